@@ -1,0 +1,120 @@
+"""What the pipeline and a backend say to each other; the pipeline knows no engine beyond it.
+
+A backend is any object with ``name``, ``capabilities``, ``translate`` and ``aclose``. It gets
+one :class:`Request` at a time per call (calls may overlap) and answers by segment id. A
+segment that it cannot translate is a :class:`Failure`, never an exception; an exception
+(:class:`~notetrans.errors.BackendError`) means that the backend as a whole cannot go on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+from notetrans.model import Code, Term
+
+TagForm = Literal["tags", "brackets"]
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One unit's text on its way to a backend, codes as tags (or ``⟦n⟧``).
+
+    ``before`` and ``after`` are neighbouring source texts; ``previous`` is the old (source,
+    target) of a changed unit; ``problem`` says why an earlier answer was refused; ``hint`` is
+    a person's wish.
+    """
+
+    id: str
+    text: str
+    before: str = ""
+    after: str = ""
+    section: tuple[str, ...] = ()
+    previous: tuple[str, str] | None = None
+    hint: str = ""
+    problem: str = ""
+    codes: tuple[Code, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A batch of segments for one language pair (BCP 47 tags)."""
+
+    source_lang: str
+    target_lang: str
+    segments: tuple[Segment, ...]
+    terms: tuple[Term, ...] = ()
+    instructions: str = ""
+    context: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a segment has no target: the model refused, was cut off, or an error came."""
+
+    kind: Literal["refused", "truncated", "error"]
+    text: str
+    retryable: bool = True
+    retry_after: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens of one call."""
+
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cached_tokens: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """Targets and failures by segment id; a segment in neither counts as failed."""
+
+    targets: Mapping[str, str]
+    failures: Mapping[str, Failure] = field(default_factory=dict)
+    usage: Usage | None = None
+    model: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a backend can do. ``pairs`` is ``None`` where it takes any pair of languages.
+
+    ``natural`` is false for pseudo and echo: checks of language do not run on their answers.
+    ``batch`` is the largest number of segments of one request, ``characters`` the largest
+    number of source characters.
+    """
+
+    natural: bool = True
+    tag_form: TagForm = "tags"
+    revise: bool = False
+    draft: bool = False
+    costs_money: bool = False
+    batch: int = 50
+    characters: int = 6000
+    concurrency: int = 4
+    pairs: frozenset[tuple[str, str]] | None = None
+
+
+class Backend(Protocol):
+    """A translation engine."""
+
+    @property
+    def name(self) -> str:
+        """The engine's name, as in ``--backend``."""
+
+    @property
+    def model(self) -> str:
+        """What goes into front matter's ``model``."""
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What it can do."""
+
+    async def translate(self, request: Request) -> Response:
+        """Translate a batch; raises ``BackendError`` where the backend cannot go on."""
+
+    async def aclose(self) -> None:
+        """Let go of connections and processes."""
