@@ -51,12 +51,18 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Why a segment has no target: the model refused, was cut off, or an error came."""
+    """Why a segment has no target: the model refused, was cut off, or an error came.
+
+    ``retryable`` says that the same request may fare better later, ``retry_after`` (seconds)
+    how long the endpoint asked to wait. ``answered`` marks an error of the answer itself (it
+    came, was paid for and cannot be used): asking again costs, and needs no pause.
+    """
 
     kind: Literal["refused", "truncated", "error"]
     text: str
     retryable: bool = True
     retry_after: float = 0.0
+    answered: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,29 @@
+"""Segments → targets: batches, one bounded engine over all posts and languages, retries.
+
+Law (*nothing lost*): an answer counts as had when its outcome was delivered; at most what was
+in flight is paid again. Every segment of a job has at most one outcome, and exactly one where
+the run ends by itself.
+
+    jobs ─ batch ─▶ works ─ gate ─▶ backend ─ settle ─▶ outcomes delivered
+                      ▲                          │
+                      └────── asked again ◀──────┘
+
+The engine knows no backend and no check: both are handed to it.
+"""
+
+from notetrans.translate.batches import batch
+from notetrans.translate.engine import translate_segments
+from notetrans.translate.gate import Clock
+from notetrans.translate.work import Check, Job, OnResult, Outcome, Settings, Tally
+
+__all__ = [
+    "Check",
+    "Clock",
+    "Job",
+    "OnResult",
+    "Outcome",
+    "Settings",
+    "Tally",
+    "batch",
+    "translate_segments",
+]
