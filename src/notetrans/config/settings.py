@@ -1,0 +1,148 @@
+"""Where a configuration comes from, and which place wins.
+
+Law: flag > environment > the user's own file > ``notetrans.yaml`` > default, key by key. A key
+that only one of the two files may hold is refused in the other (see :mod:`.schema`).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from notetrans.config.keys import KEYS, build
+from notetrans.config.load import Values, read_file, read_value
+from notetrans.config.schema import Config
+from notetrans.errors import ConfigError, UsageError
+from notetrans.languages import Names, find, near
+from notetrans.model import ParseOptions
+
+FILE_NAME = "notetrans.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """A configuration, the folder of its site, and its file (``None``: there is none)."""
+
+    config: Config
+    root: Path
+    path: Path | None = None
+
+
+def load(
+    start: Path,
+    *,
+    path: Path | None = None,
+    flags: Mapping[str, str] | None = None,
+    environ: Mapping[str, str] | None = None,
+    user: Path | None = None,
+) -> Settings:
+    """Return the settings that hold for ``start``, a folder.
+
+    ``path`` names the file instead of looking for it, ``flags`` holds values by dotted name as
+    they were typed, ``user`` is the user's own file instead of the platform's place. Raises
+    :class:`ConfigError` with file, line and remedy, :class:`UsageError` for a missing ``path``.
+    """
+    if path is not None and not path.is_file():
+        raise UsageError(f"there is no file {path}", remedy="Run `notetrans init` to make one.")
+    root, found = (path.resolve().parent, path) if path else locate(start)
+    values, lines = read_file(found, "project") if found else Values({}, {})
+    own = user_path() if user is None else user
+    if own.is_file():
+        values |= read_file(own, "user").values
+    values |= _from_environment(os.environ if environ is None else environ)
+    values |= {name: _flag(name, text) for name, text in (flags or {}).items()}
+    config = build(values)
+    _check_languages(config, found, lines)
+    return Settings(config, root, found)
+
+
+def locate(start: Path) -> tuple[Path, Path | None]:
+    """Return the site's folder and its configuration file, if there is one.
+
+    Looks upwards from ``start`` for ``notetrans.yaml``, then for ``.notetrans``. A folder that
+    holds ``.git`` is the last one looked at: what lies above a repository is not its owner's
+    to decide. Where nothing is found the site is ``start``.
+    """
+    folders = list(_upwards(start.resolve()))
+    for folder in folders:
+        if (folder / FILE_NAME).is_file():
+            return folder, folder / FILE_NAME
+    for folder in folders:
+        if (folder / ".notetrans").is_dir():
+            return folder, None
+    return start.resolve(), None
+
+
+def _upwards(start: Path) -> list[Path]:
+    folders = [start, *start.parents]
+    last = next((i for i, folder in enumerate(folders) if (folder / ".git").exists()), None)
+    return folders if last is None else folders[: last + 1]
+
+
+def user_path() -> Path:
+    """Return the place of the user's own configuration on this platform."""
+    from platformdirs import user_config_path
+
+    return user_config_path("notetrans") / "config.yaml"
+
+
+def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:
+    found = {}
+    for key in KEYS.values():
+        name = next((name for name in key.env if environ.get(name)), None)
+        if name:
+            found[key.name] = read_value(key, environ[name], f"environment variable {name}")
+    return found
+
+
+def _flag(name: str, text: str) -> Any:
+    if name not in KEYS:
+        hits = near(name, KEYS)
+        raise UsageError(
+            f"{name} is not a key of the configuration",
+            remedy=f"Did you mean {' or '.join(hits)}?" if hits else "",
+        )
+    return read_value(KEYS[name], text, f"option {name}")
+
+
+def _check_languages(config: Config, path: Path | None, lines: Mapping[str, int]) -> None:
+    names = config.languages.names
+    named = [("names", tag) for tag in names.values() if find(tag) is None]
+    named += [("targets", text) for text in config.languages.targets if find(text, names) is None]
+    source = config.languages.source
+    if source != "auto" and find(source, names) is None:
+        named.append(("source", source))
+    for key, text in named:
+        raise ConfigError(
+            f"languages.{key}: {text!r} is no language",
+            path=path,
+            line=lines.get(f"languages.{key}", 0),
+            remedy="Use a BCP 47 tag (zh-Hant), or give the site's own name one in "
+            "languages.names.",
+        )
+
+
+def site_names(config: Config) -> Names:
+    """Return the site's own names → BCP 47: those declared, and how it writes its languages.
+
+    A site with ``targets: [zh-hant]`` calls the language ``zh-hant`` in its paths.
+    """
+    declared = {name: find(tag) or tag for name, tag in config.languages.names.items()}
+    written = [config.languages.source, *config.languages.targets]
+    found = {text: find(text, declared) for text in written if text not in declared}
+    return declared | {text: tag for text, tag in found.items() if tag and text != "auto"}
+
+
+def parse_options(config: Config) -> ParseOptions:
+    """Return what the configuration says about parsing."""
+    leave = set(config.frontmatter.leave)
+    return ParseOptions(
+        front_matter_keys=tuple(k for k in config.frontmatter.translate if k not in leave),
+        dialects=config.translate.dialects,
+        citations=config.translate.citations,
+        citation_headings=config.translate.citation_headings,
+        site_url=config.site.url,
+    )
