@@ -1,0 +1,1 @@
+"""Translation engines: one protocol (:mod:`notetrans.protocol`), one module per engine."""

@@ -1,0 +1,110 @@
+"""Which backends there are: the built-in ones and those that other distributions bring.
+
+Listing imports no engine; :func:`create` imports the one that is asked for. A built-in backend
+is one row of ``_BUILT_IN``; a third party's is an entry point of the group
+``notetrans.backends`` that names a callable ``(settings) -> Backend``. A built-in name cannot
+be taken over.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from importlib import import_module
+from importlib.metadata import EntryPoint, entry_points
+from typing import cast
+
+from notetrans.errors import BackendError, NotetransError, UsageError
+from notetrans.protocol import Backend
+
+GROUP = "notetrans.backends"
+Factory = Callable[[Mapping[str, object]], Backend]
+
+_BUILT_IN = {
+    "apertium": ("notetrans.backends.apertium:create", "offline rough drafts, rule-based, free"),
+    "openai": ("notetrans.backends.openai:create", "any OpenAI-compatible endpoint"),
+    "pseudo": ("notetrans.backends.pseudo:create", "accented, longer text, to try a layout"),
+    "echo": ("notetrans.backends.echo:create", "the source as it is"),
+    "scripted": ("notetrans.backends.scripted:create", "answers from a file, for tests"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class BackendEntry:
+    """A backend that can be created; ``load`` imports its module and returns its factory."""
+
+    name: str
+    description: str
+    load: Callable[[], Factory]
+
+
+def available() -> Mapping[str, BackendEntry]:
+    """Return the backends by name, built-in ones first, without importing any of them."""
+    entries = {
+        name: BackendEntry(name, description, partial(_imported, place))
+        for name, (place, description) in _BUILT_IN.items()
+    }
+    for point in entry_points(group=GROUP):
+        entries.setdefault(point.name, _third_party(point))
+    return entries
+
+
+def create(name: str, settings: Mapping[str, object]) -> Backend:
+    """Return the backend of this name, made from its settings.
+
+    Raises :class:`UsageError` for an unknown name and :class:`BackendError` for a backend
+    that cannot be loaded or made.
+    """
+    entries = available()
+    if name not in entries:
+        raise _unknown(name, entries)
+    return entries[name].load()(settings)
+
+
+def _unknown(name: str, known: Mapping[str, BackendEntry]) -> UsageError:
+    near = difflib.get_close_matches(name, known, n=3, cutoff=0.5)
+    meant = f"Did you mean {' or '.join(near)}? " if near else ""
+    return UsageError(
+        f"there is no backend {name!r}", remedy=f"{meant}Known are {', '.join(known)}."
+    )
+
+
+def _imported(place: str) -> Factory:
+    module, _, attribute = place.partition(":")
+    return cast(Factory, getattr(import_module(module), attribute))
+
+
+def _third_party(point: EntryPoint) -> BackendEntry:
+    owner = point.dist.name if point.dist else "an unknown distribution"
+
+    def load() -> Factory:
+        try:
+            factory = point.load()
+        except Exception as error:
+            raise _broken(point, owner, f"{type(error).__name__}: {error}") from error
+        if not callable(factory):
+            raise _broken(point, owner, "it is not callable")
+        return _guarded(cast(Factory, factory), point, owner)
+
+    return BackendEntry(point.name, f"from {owner}", load)
+
+
+def _guarded(factory: Factory, point: EntryPoint, owner: str) -> Factory:
+    def made(settings: Mapping[str, object]) -> Backend:
+        try:
+            return factory(settings)
+        except NotetransError:
+            raise
+        except Exception as error:
+            raise _broken(point, owner, f"{type(error).__name__}: {error}") from error
+
+    return made
+
+
+def _broken(point: EntryPoint, owner: str, why: str) -> BackendError:
+    return BackendError(
+        f"the backend {point.name!r} of {owner} ({point.value}) cannot be used: {why}",
+        remedy=f"Update or remove {owner}.",
+    )
