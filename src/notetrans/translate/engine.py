@@ -65,7 +65,7 @@ class _Run:
         self._on_result = on_result
         self._settings = settings
         self._gate = gate
-        self._limit = settings.concurrency or backend.capabilities.concurrency
+        self._limit = max(1, settings.concurrency or backend.capabilities.concurrency)
         self._fresh = _works(jobs, backend)
         self._again: deque[Work] = deque()
         self._flying: dict[asyncio.Task[Settled], Work] = {}
