@@ -1,0 +1,155 @@
+"""Changes to a unit's source text that leave its tags alone: ``swap`` and ``pseudo``.
+
+Both know the written form of inline codes on their own, so that they stay judges of the
+parser. Both pass over *exceptions*: letters that syntax reads by their case or spelling.
+
+    >>> swap("See <g1>the <c2>api</c2></g1> at www.Example.com").text
+    'sEE <g1>THE <c2>api</c2></g1> AT www.Example.com'
+    >>> pseudo("Some <c1>code</c1> here &amp; now")
+    'Somezq <c1>code</c1> herezq &amp; now'
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Literal, NamedTuple
+
+import yaml
+
+MARK = "zq"
+"""What ``pseudo`` appends to each word."""
+
+_TAG = re.compile(r"<c([1-9]\d*)(?:/>|>.*?</c\1>)|</?g[1-9]\d*>", re.S)
+_EXCEPTION = re.compile(
+    r"""
+    &\#?[A-Za-z0-9]+                                    # may be an entity
+    | <!\[?[A-Za-z]+                                    # may begin an HTML block
+    | \S*(?:https?|ftp|mailto|xmpp):\S*                 # may be a bare link
+    | \S*www\.\S*
+    | ^[ \t]*(?:import|export)\b                        # ECMAScript in MDX
+    | \[toc\]
+    """,
+    re.X | re.I | re.M,
+)
+# Four letters of an alphabet, or two of a script that is written without spaces.
+_DENSE = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"
+WORD = re.compile(rf"[{_DENSE}]{{2,}}|(?:(?![{_DENSE}])[^\W\d_]){{4,}}")
+"""What counts as a word, for ``pseudo`` and for the law of reach."""
+
+_PLAIN_NOT_STRING = re.compile(
+    r"""
+    ~ | null | true | false | yes | no | on | off | y | n
+    | [-+]?(?:0b[01_]+|0x[0-9a-f_]+|0o?[0-7_]+|[\d_]+|\.(?:inf|nan))
+    | [-+]?[\d_]*\.?[\d_]*(?:e[-+]?\d+)?
+    """,
+    re.X | re.I,
+)
+
+
+class Swapped(NamedTuple):
+    """A swapped text, its ASCII letters outside codes, and those of them left alone."""
+
+    text: str
+    letters: int
+    exceptions: int
+
+
+def swap(source: str, *, plain_scalar: bool = False) -> Swapped:
+    """Return a unit's source with the case of its ASCII letters swapped, but for exceptions.
+
+    ``plain_scalar`` says that the text stands without quotes in YAML: there a text which some
+    case makes something else than a string is an exception as a whole.
+    """
+    if plain_scalar and not is_string_in_every_case(_unescape(source)):
+        letters = _letters(source)
+        return Swapped(source, letters, letters)
+    out: list[str] = []
+    letters = exceptions = 0
+    for part in _parts(source):
+        if part.kind == "tag":
+            out.append(part.text)
+            continue
+        letters += _letters(part.text)
+        exceptions += _letters(part.text) if part.kind == "exception" else 0
+        out.append(_escape(_swapcase(part.text) if part.kind == "text" else part.text))
+    return Swapped("".join(out), letters, exceptions)
+
+
+def pseudo(source: str, edit: Callable[[str], str] = lambda word: word + MARK) -> str:
+    """Return a unit's source with each word changed, outside its codes and exceptions."""
+    return "".join(
+        part.text if part.kind == "tag" else _escape(_edited(part, edit)) for part in _parts(source)
+    )
+
+
+def exceptions(source: str) -> list[str]:
+    """Return the stretches of a unit's text which ``swap`` and ``pseudo`` pass over."""
+    return [part.text for part in _parts(source) if part.kind == "exception"]
+
+
+def canonical(source: str) -> str:
+    """Return what a unit's text says: codes by number, soft breaks as spaces, no edge blanks."""
+    parts = (
+        re.sub(r"<c(\d+)>.*", r"<c\1/>", part.text, flags=re.S) if part.kind == "tag" else part.text
+        for part in _parts(source)
+    )
+    return re.sub(r"\s*\n\s*", " ", "".join(parts)).strip()
+
+
+def is_string_in_every_case(text: str) -> bool:
+    """Say whether a plain YAML scalar is a string whatever the case of its letters is."""
+    if _PLAIN_NOT_STRING.fullmatch(text):
+        return False
+    return all(_resolved(form) for form in {text, text.lower(), text.upper(), _swapcase(text)})
+
+
+def _resolved(text: str) -> bool:
+    resolver = yaml.SafeLoader.yaml_implicit_resolvers
+    found = resolver.get(text[:1], []) + resolver.get(None, [])
+    return not any(pattern.match(text) for _, pattern in found)
+
+
+class _Part(NamedTuple):
+    """A stretch of a unit's source: decoded text, an exception in it, or a tag as it stands."""
+
+    text: str
+    kind: Literal["text", "exception", "tag"]
+
+
+def _parts(source: str) -> Iterator[_Part]:
+    at = 0
+    for tag in _TAG.finditer(source):
+        yield from _text_parts(_unescape(source[at : tag.start()]))
+        yield _Part(tag[0], "tag")
+        at = tag.end()
+    yield from _text_parts(_unescape(source[at:]))
+
+
+def _text_parts(text: str) -> Iterator[_Part]:
+    at = 0
+    for found in _EXCEPTION.finditer(text):
+        yield _Part(text[at : found.start()], "text")
+        yield _Part(found[0], "exception")
+        at = found.end()
+    yield _Part(text[at:], "text")
+
+
+def _edited(part: _Part, edit: Callable[[str], str]) -> str:
+    return WORD.sub(lambda word: edit(word[0]), part.text) if part.kind == "text" else part.text
+
+
+def _escape(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _unescape(text: str) -> str:
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def _swapcase(text: str) -> str:
+    return "".join(char.swapcase() if char.isascii() else char for char in text)
+
+
+def _letters(text: str) -> int:
+    return sum(char.isascii() and char.isalpha() for char in text)

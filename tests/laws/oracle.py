@@ -1,0 +1,98 @@
+"""cmark-gfm as judge: the HTML of a text, with its prose left out.
+
+What is left (tags, destinations, code) must be the same before and after a translation. It
+reads CommonMark and GFM only: MDX and the blocks of other dialects are not judged.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from pathlib import PurePath
+from typing import NamedTuple
+
+from cmarkgfm.cmark import Options, markdown_to_html_with_extensions
+
+_OPTIONS = Options.CMARK_OPT_FOOTNOTES | Options.CMARK_OPT_UNSAFE
+_EXTENSIONS = ["table", "strikethrough", "autolink", "tasklist"]
+_FRONT_MATTER = re.compile(
+    r"\ufeff?(?:---[ \t]*\r?\n(?:.*?\r?\n)??(?:---|\.\.\.)|\+\+\+[ \t]*\r?\n(?:.*?\r?\n)??\+\+\+)"
+    r"[ \t]*(?:\r?\n|\Z)",
+    re.S,
+)
+_DIALECT = re.compile(r"^[ \t>]*(?:[-*+][ \t]+|\d+[.)][ \t]+)*(?::::|!!!|\?\?\?|=== \")", re.M)
+_COMPONENT = re.compile(r"^[ \t]*</?[A-Z][A-Za-z.]*[\s/>]|^import .* from ['\"]", re.M)
+LITERAL_TAGS = ("code", "kbd", "samp", "var", "pre", "script", "style", "textarea", "svg", "math")
+"""Elements whose text is no prose."""
+
+_TOKEN = re.compile(
+    r"<!--.*?-->|<[?!].*?>|</?[A-Za-z][A-Za-z0-9-]*(?:[^<>\"']|\"[^\"]*\"|'[^']*')*>|[^<]+|<", re.S
+)
+_TICKED = re.compile(r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)", re.S)
+_PROSE_ATTRIBUTE = re.compile(r" (?:alt|title|aria-label)=\"[^\"]*\"")
+
+
+class Node(NamedTuple):
+    """A tag, or a text (decoded); ``literal`` says that a text is no prose."""
+
+    text: str
+    kind: str
+    literal: bool = False
+
+
+def judges(text: str, path: str | None = None) -> bool:
+    """Say whether this judge can read the text: no MDX, no components, no dialect's blocks."""
+    return not (has_components(text, path) or _DIALECT.search(text))
+
+
+def has_components(text: str, path: str | None = None) -> bool:
+    """Say whether a note is MDX, by its name or by what stands in it."""
+    return PurePath(path or "").suffix == ".mdx" or bool(_COMPONENT.search(text))
+
+
+def body(text: str) -> str:
+    """Return a note's text without its front matter, by the oracle's own reading."""
+    return _FRONT_MATTER.sub("", text, count=1).removeprefix("\ufeff")
+
+
+def nodes(text: str) -> Iterator[Node]:
+    """Yield the tags and texts of a note's HTML in order."""
+    source = body(text)
+    tags = [name for name in LITERAL_TAGS if _balanced(source, name)]
+    rendered = markdown_to_html_with_extensions(source, _OPTIONS, _EXTENSIONS)
+    inside: list[str] = []
+    for match in _TOKEN.finditer(rendered):
+        token = match[0]
+        if not token.startswith("<") or token == "<":
+            yield Node(html.unescape(token), "text", bool(inside))
+            continue
+        name = re.sub(r"[</>\s].*", "", token.lstrip("</"), flags=re.S).lower()
+        if name in tags and not token.endswith("/>"):
+            _follow(inside, name, token.startswith("</"))
+        yield Node(token, "tag", bool(inside))
+
+
+def _follow(inside: list[str], name: str, closes: bool) -> None:
+    if not closes:
+        inside.append(name)
+    elif name in inside:
+        del inside[len(inside) - inside[::-1].index(name) - 1 :]
+
+
+def _balanced(source: str, name: str) -> bool:
+    """Say whether raw tags of this name pair up; else nobody can say where they end."""
+    source = _TICKED.sub("", source)
+    opened = re.findall(rf"<{name}\b", source, re.I)
+    return len(opened) == len(re.findall(rf"</{name}\b", source, re.I))
+
+
+def shape(text: str) -> list[str]:
+    """Return what of a text's HTML is not prose: tags and code, in order."""
+    kept = []
+    for node in nodes(text):
+        if node.kind == "text":
+            kept += [node.text] if node.literal else []
+        elif not node.text.startswith(("<!-->", "<!--->")):  # CommonMark 0.29 read these on
+            kept.append(_PROSE_ATTRIBUTE.sub("", node.text))
+    return kept

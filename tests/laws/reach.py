@@ -1,0 +1,97 @@
+"""Which words of a note a translation reached, as cmark sees them.
+
+A word that keeps its form is looked up in the document: a region, a standing code or a unit
+that is not to be translated *explains* it; a word that nothing explains was forgotten.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from laws import oracle
+from laws.edits import MARK, WORD, exceptions
+from laws.scanner import literals
+from notetrans.model import Document
+
+_PROTECTED = ("fence", "code", "comment", "liquid", "shortcode", "url", "attributes", "display")
+NO_PROSE = (
+    "fence",
+    "indented_code",
+    "code",
+    "definition",
+    "key",
+    "marker",
+    "blank",
+    "front_matter",
+)
+"""Reasons that explain nothing: where they are right, cmark shows no text."""
+
+
+@dataclass
+class Report:
+    """``words`` of prose and those ``reached``; the others by reason; marks outside prose."""
+
+    words: int = 0
+    reached: int = 0
+    reasons: Counter[str] = field(default_factory=Counter)
+    unexplained: list[str] = field(default_factory=list)
+    outside: list[str] = field(default_factory=list)
+
+
+def report(document: Document, translated: str) -> Report:
+    """Compare a document with its pseudo-translation."""
+    found = Report(outside=list(_outside(document, translated)))
+    explained = _explanations(document)
+    for word in _prose(translated):
+        reason = "" if word.endswith(MARK) else explained.get(word, "?")
+        if reason.startswith("code: "):
+            found.reasons[reason] += 1  # a literal, no prose
+            continue
+        found.words += 1
+        if not reason:
+            found.reached += 1
+        elif reason == "?":
+            found.unexplained.append(word)
+        else:
+            found.reasons[reason] += 1
+    return found
+
+
+def _prose(text: str) -> Iterator[str]:
+    for node in oracle.nodes(text):
+        if node.kind == "text" and not node.literal:
+            yield from WORD.findall(node.text)
+
+
+def _explanations(document: Document) -> dict[str, str]:
+    """Map each word that may stand outside of prose to the reason of its place."""
+    found: dict[str, str] = {}
+    for unit in document.units:
+        for code in unit.codes:
+            _explain(found, code.data + " " + code.closing, f"code: {code.kind}")
+        _explain(found, " ".join(exceptions(unit.source)), "code: exception")
+        if not unit.translate:
+            _explain(found, unit.source, unit.reason)
+    for region in document.skeleton:
+        if region.reason not in NO_PROSE:
+            _explain(found, document.text[region.start : region.end], region.reason)
+    return found
+
+
+def _explain(found: dict[str, str], text: str, reason: str) -> None:
+    for word in WORD.findall(text):
+        found.setdefault(word, reason)
+
+
+def _outside(document: Document, translated: str) -> Iterator[str]:
+    """Yield tags, code and other literals into which a mark got."""
+    if MARK in document.text:
+        return
+    for piece in oracle.shape(translated):
+        if MARK in piece:
+            yield piece
+    for kind, literal in literals(translated, _PROTECTED):
+        if MARK in literal:
+            yield f"{kind}: {literal}"

@@ -1,0 +1,121 @@
+"""The laws of a document, on specifications, made documents, splices and raw text.
+
+Each failure shows the smallest text that was found for it. ``benchmarks/laws.py`` tries a
+hundred times as many documents, ``benchmarks/fidelity.py`` any folder of real ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import notetrans
+from laws import grammar, judge, shrink, specs
+from laws.judge import Failure, Law, Subject
+from notetrans.errors import NoteError
+from notetrans.model import Document, ParseOptions
+
+CHUNKS = 8
+DOCUMENTS = 2000
+SEEDS = st.integers(0, 2**62)
+CI = settings(max_examples=DOCUMENTS // CHUNKS, deadline=None, derandomize=True, database=None)
+BLIND = ("tiling", "identity", "involution", "stable ranges")
+"""Laws that hold for any characters; the others need text that a scanner can be sure of."""
+
+
+def parse(text: str) -> Document:
+    return notetrans.parse(text)
+
+
+def broken(text: str, laws: Mapping[str, Law] = judge.LAWS) -> list[Failure]:
+    return judge.judge(Subject(text, parse), laws)
+
+
+def complain(text: str, laws: Mapping[str, Law] = judge.LAWS) -> None:
+    """Fail with the smallest text that breaks the first law which this text breaks."""
+    if not (failures := broken(text, laws)):
+        return
+    law, problem = failures[0]
+    one = {law: laws[law]}
+    least = shrink.minimise(text, lambda part: bool(broken(part, one)), tries=400)
+    problem = (broken(least, one) or failures)[0].problem
+    pytest.fail(f"{law} does not hold for {least!r}: {problem}")
+
+
+@pytest.mark.parametrize("spec", specs.NAMES)
+@pytest.mark.parametrize("law", judge.LAWS)
+def test_law_holds_on_every_example_of_the_specification(law: str, spec: str) -> None:
+    for example in specs.examples(spec):
+        complain(example.text, {law: judge.LAWS[law]})
+
+
+@pytest.mark.parametrize("ends", ["\r\n", "\r"])
+@pytest.mark.parametrize("spec", specs.NAMES)
+def test_blind_laws_hold_on_the_specification_with_other_line_ends(spec: str, ends: str) -> None:
+    for example in specs.examples(spec):
+        complain(example.text.replace("\n", ends), {law: judge.LAWS[law] for law in BLIND})
+
+
+@pytest.mark.parametrize("chunk", range(CHUNKS))
+def test_laws_hold_on_made_documents(chunk: int) -> None:
+    @CI
+    @given(SEEDS)
+    def hold(seed: int) -> None:
+        made = grammar.make(Random(f"{chunk} {seed}"))
+        whole = "splice" not in made.constructs
+        laws = judge.LAWS if whole else {law: judge.LAWS[law] for law in BLIND}
+        complain(made.text, laws)
+
+    hold()
+
+
+@CI
+@given(SEEDS)
+def test_raw_text_is_parsed_or_refused_with_a_note_error(seed: int) -> None:
+    refused_or_lawful(grammar.raw(Random(seed)))
+
+
+@CI
+@given(st.text())
+def test_any_characters_are_parsed_or_refused_with_a_note_error(text: str) -> None:
+    refused_or_lawful(text)
+
+
+def refused_or_lawful(text: str) -> None:
+    try:
+        parse(text)
+    except NoteError:
+        return
+    complain(text, {law: judge.LAWS[law] for law in BLIND})
+
+
+# ------------------------------------------------- a law that cannot fail is no law
+
+PROTECTED: dict[str, str] = {
+    "liquid": "Some {{ page.title }} and {% include Word.html %} here\n",
+    "shortcodes": 'Some {{< figure src="Word" >}} here\n',
+    "math": "Some $Word_a + x$ here\n",
+    "attributes": "# Some title {#Word .Klass}\n",
+}
+"""By dialect: a text in which it alone protects something."""
+
+
+@pytest.mark.parametrize("dialect", PROTECTED)
+def test_some_law_fails_when_a_dialect_is_switched_off(dialect: str) -> None:
+    text = PROTECTED[dialect]
+    assert broken(text) == []
+    assert judge.judge(Subject(text, without(dialect)))
+
+
+def without(dialect: str) -> Callable[[str], Document]:
+    """Return the parser with all of its dialects but one."""
+    from notetrans.parse import dialects
+
+    names = tuple(known.name for known in dialects.DIALECTS if known.name != dialect)
+    options = replace(ParseOptions(), dialects=names)
+    return lambda text: notetrans.parse(text, options=options)
