@@ -39,7 +39,8 @@ async def translate_segments(
     Segments then left over have no outcome.
 
     Raises :class:`BackendError` where the backend cannot go on, after what was in flight has
-    landed; likewise what ``jobs`` or ``check`` raise. What ``on_result`` raises ends the run at
+    landed; likewise what ``check`` raises, and what ``jobs`` raises once all that it gave is
+    done. What ``on_result`` raises ends the run at
     once: outcomes that cannot be kept must not be paid for.
     """
     stop = stop or asyncio.Event()
@@ -105,7 +106,7 @@ class _Run:
         try:
             return next(self._fresh, None)
         except Exception as error:
-            self._fail(error)
+            self._error, self._fresh = error, iter(())
             return None
 
     def _fail(self, error: BaseException) -> None:

@@ -1,0 +1,488 @@
+"""One bounded engine: everything is delivered once, at once, and nothing had is lost."""
+
+import asyncio
+import random
+from dataclasses import dataclass, field
+
+import pytest
+
+from notetrans import tags
+from notetrans.errors import BackendError, TargetError
+from notetrans.model import Code, Finding, Term
+from notetrans.protocol import Capabilities, Failure, Response, Segment, Usage
+from notetrans.translate import Clock, Job, Settings, translate_segments
+
+BUSY = Failure("error", "503: overloaded")
+
+
+class Engine:
+    """A backend whose answers are a function of the request; it keeps what it was asked."""
+
+    name = "engine"
+    model = "test-1"
+
+    def __init__(self, answer, **capabilities):
+        self._answer = answer
+        self.capabilities = Capabilities(**{"batch": 4, "concurrency": 3, **capabilities})
+        self.requests = []
+        self.flying = self.most = 0
+
+    async def translate(self, request):
+        self.requests.append(request)
+        self.flying += 1
+        self.most = max(self.most, self.flying)
+        try:
+            await asyncio.sleep(0)
+            response = self._answer(request)
+            return await response if asyncio.iscoroutine(response) else response
+        finally:
+            self.flying -= 1
+
+    async def aclose(self):
+        pass
+
+
+@dataclass
+class FakeClock:
+    """Time that passes only while somebody sleeps; chance that always takes the most."""
+
+    time: float = 0.0
+    slept: list = field(default_factory=list)
+
+    def clock(self):
+        return Clock(lambda: self.time, self.sleep, lambda _least, most: most)
+
+    async def sleep(self, seconds):
+        until = self.time + seconds
+        self.slept.append(seconds)
+        await asyncio.sleep(0)
+        self.time = max(self.time, until)
+
+
+@dataclass
+class Desk:
+    """Keeps outcomes as they are delivered."""
+
+    kept: list = field(default_factory=list)
+
+    def __call__(self, job, outcome):
+        self.kept.append((job.key, outcome))
+
+    @property
+    def targets(self):
+        return {outcome.segment: outcome.target for _, outcome in self.kept}
+
+    @property
+    def failures(self):
+        return {one.segment: one.failure.text for _, one in self.kept if one.failure}
+
+
+def echo(request):
+    return Response({one.id: f"es {one.text}" for one in request.segments}, model="test-1")
+
+
+def no_check(_job, _segment, _target):
+    return ()
+
+
+def job(key, count, **others):
+    segments = tuple(Segment(f"{key}.{n}", f"{key} text {n}") for n in range(count))
+    return Job(key, "en", "es", segments, **others)
+
+
+def run(backend, jobs, check=no_check, settings=Settings(), desk=None, **others):  # noqa: B008
+    desk = desk if desk is not None else Desk()
+    others.setdefault("clock", FakeClock().clock())
+    tally = asyncio.run(translate_segments(backend, jobs, check, desk, settings, **others))
+    return desk, tally
+
+
+def test_every_segment_of_every_job_has_one_outcome_under_its_own_job():
+    backend = Engine(echo)
+    jobs = [job(f"post{n}", n) for n in range(12)]
+
+    desk, tally = run(backend, jobs)
+
+    assert sorted((key, one.segment) for key, one in desk.kept) == sorted(
+        (one.key, segment.id) for one in jobs for segment in one.segments
+    )
+    assert desk.targets["post3.1"] == "es post3 text 1"
+    assert {one.model for _, one in desk.kept} == {"test-1"}
+    assert tally.requests == len(backend.requests) == sum((n + 3) // 4 for n in range(12))
+    assert backend.most == 3
+
+
+def test_a_request_carries_the_jobs_wishes_and_only_the_terms_it_needs():
+    backend = Engine(echo)
+    terms = (Term("text 1"), Term("absent"))
+
+    run(backend, [job("p", 2, terms=terms, instructions="Be brief.", context="A title")])
+
+    (request,) = backend.requests
+    assert (request.source_lang, request.target_lang) == ("en", "es")
+    assert (request.instructions, request.context) == ("Be brief.", "A title")
+    assert request.terms == terms[:1]
+
+
+def test_jobs_are_drawn_only_as_requests_can_be_sent():
+    drawn = []
+
+    def jobs():
+        for n in range(200):
+            drawn.append(n)
+            yield job(f"p{n}", 1)
+
+    ahead = []
+
+    def desk(_job, _outcome):
+        kept.append(1)
+        ahead.append(len(drawn) - len(kept))
+
+    kept = []
+    asyncio.run(translate_segments(Engine(echo), jobs(), no_check, desk))
+
+    assert len(kept) == 200
+    assert max(ahead) <= 3
+
+
+def test_settings_bound_the_concurrency():
+    backend = Engine(echo, batch=1)
+
+    run(backend, [job("p", 20)], settings=Settings(concurrency=7))
+
+    assert backend.most == 7
+
+
+def test_equal_segments_are_sent_once_and_delivered_each():
+    segments = (Segment("a", "Note"), Segment("b", "Else"), Segment("a-2", "Note"))
+    backend = Engine(echo)
+
+    desk, _ = run(backend, [Job("p", "en", "es", segments)])
+
+    assert [len(request.segments) for request in backend.requests] == [2]
+    assert desk.targets == {"a": "es Note", "b": "es Else", "a-2": "es Note"}
+
+
+def test_tokens_are_summed():
+    def answer(request):
+        return Response(echo(request).targets, usage=Usage(10, 4, 3))
+
+    _, tally = run(Engine(answer, batch=1), [job("p", 3)])
+
+    assert (tally.requests, tally.input_tokens, tally.output_tokens) == (3, 30, 12)
+    assert tally.cached_tokens == 9
+
+
+def test_a_refused_answer_is_asked_again_alone_with_its_reason_and_then_given_up():
+    def check(_job, segment, target):
+        return [Finding("chatter", "critical", "it chats", segment.id)] if "1" in target else []
+
+    backend = Engine(echo)
+
+    desk, _ = run(backend, [job("p", 3)], check)
+
+    assert desk.targets == {"p.0": "es p text 0", "p.1": None, "p.2": "es p text 2"}
+    assert desk.failures == {"p.1": "it chats"}
+    again = [request.segments for request in backend.requests[1:]]
+    assert [[(one.id, one.problem) for one in part] for part in again] == [
+        [("p.1", "it chats")],
+        [("p.1", "it chats")],
+    ]
+
+
+def test_missing_and_foreign_ids_do_no_harm():
+    def answer(request):
+        kept = [one for one in request.segments if one.problem or not one.id.endswith("2")]
+        return Response({one.id: f"es {one.text}" for one in kept} | {"stranger": "x"})
+
+    desk, _ = run(Engine(answer), [job("p", 4)])
+
+    assert sorted(desk.targets) == ["p.0", "p.1", "p.2", "p.3"]
+    assert not desk.failures
+
+
+def test_a_batch_cut_off_is_split_until_it_fits():
+    def answer(request):
+        if len(request.segments) > 1:
+            cut = Failure("truncated", "length", retryable=False)
+            return Response({}, {one.id: cut for one in request.segments})
+        return echo(request)
+
+    backend = Engine(answer, batch=8)
+
+    desk, _ = run(backend, [job("p", 8)])
+
+    assert None not in desk.targets.values()
+    assert sorted(len(one.segments) for one in backend.requests) == [1] * 8 + [2] * 4 + [4, 4, 8]
+
+
+def test_a_crash_in_one_batch_fails_its_segments_and_no_others():
+    def answer(request):
+        if request.segments[0].id == "p.4":
+            raise RuntimeError("the engine stumbled")
+        return echo(request)
+
+    desk, _ = run(Engine(answer), [job("p", 12)])
+
+    assert sorted(desk.failures) == ["p.4", "p.5", "p.6", "p.7"]
+    assert desk.failures["p.4"] == "RuntimeError: the engine stumbled"
+    assert sum(target is not None for target in desk.targets.values()) == 8
+
+
+def test_passing_errors_are_tried_again_after_pauses_that_double():
+    answers = iter([BUSY, BUSY, BUSY, None])
+    time = FakeClock()
+
+    def answer(request):
+        failure = next(answers)
+        return (
+            Response({}, {one.id: failure for one in request.segments} if failure else {})
+            if (failure)
+            else echo(request)
+        )
+
+    # The first success tells the gate that the endpoint works at all.
+    desk, tally = run(Engine(answer), [job("p", 1)], clock=time.clock())
+
+    assert desk.targets == {"p.0": "es p text 0"}
+    assert tally.requests == 4
+    assert [round(pause) for pause in time.slept] == [1, 2, 4]
+
+
+def test_a_named_wait_holds_back_every_worker():
+    time = FakeClock()
+    sent = []
+    asked_to_wait = Failure("error", "429: slow down", retry_after=30.0)
+
+    def answer(request):
+        sent.append(time.time)
+        first = len(sent) == 2
+        return Response({}, {"p.1": asked_to_wait}) if first else echo(request)
+
+    desk, _ = run(Engine(answer, batch=1), [job("p", 12)], clock=time.clock())
+
+    assert None not in desk.targets.values()
+    assert sent[:3] == [0.0, 0.0, 0.0]  # in flight when the endpoint asked
+    assert len(sent) == 13
+    assert all(moment >= 30.0 for moment in sent[3:])
+
+
+def test_an_endpoint_that_asks_for_too_long_a_wait_ends_the_run():
+    hour = Failure("error", "429: come back later", retry_after=3600.0)
+    backend = Engine(lambda request: Response({}, {one.id: hour for one in request.segments}))
+
+    with pytest.raises(BackendError, match=r"asks to wait 3600 s: 429: come back later"):
+        run(backend, [job("p", 40)])
+    assert len(backend.requests) <= 3
+
+
+def test_a_dead_endpoint_is_told_once_and_not_for_every_segment():
+    backend = Engine(lambda request: Response({}, {one.id: BUSY for one in request.segments}))
+    desk = Desk()
+
+    with pytest.raises(BackendError, match="engine does not work: 503: overloaded"):
+        run(backend, [job("p", 4000)], desk=desk)
+    assert len(backend.requests) <= 3 * Settings().tries
+    assert desk.kept == []
+
+
+def test_one_request_that_always_fails_does_not_stop_the_others():
+    def answer(request):
+        if request.segments[0].id == "p.4":
+            return Response({}, {one.id: BUSY for one in request.segments})
+        return echo(request)
+
+    desk, _ = run(Engine(answer), [job("p", 40)])
+
+    assert sorted(desk.failures) == ["p.4", "p.5", "p.6", "p.7"]
+
+
+def test_requests_that_can_never_work_stop_the_run_after_a_few():
+    wrong = Failure("error", "400: no such parameter", retryable=False)
+    backend = Engine(lambda request: Response({}, {one.id: wrong for one in request.segments}))
+
+    with pytest.raises(BackendError, match="400: no such parameter"):
+        run(backend, [job("p", 4000)])
+    assert len(backend.requests) <= 5
+
+
+def test_an_open_circuit_keeps_what_was_had_and_raises_once():
+    def answer(request):
+        if len(backend.requests) > 5:
+            raise BackendError("402: no credit", remedy="Pay.")
+        return echo(request)
+
+    backend, desk = Engine(answer), Desk()
+
+    with pytest.raises(BackendError, match="402: no credit"):
+        run(backend, [job("p", 400)], desk=desk)
+    assert len(desk.kept) >= 4 * 3
+    assert None not in desk.targets.values()
+    assert len(backend.requests) <= 5 + 3
+
+
+def test_stopping_keeps_what_is_in_flight_and_sends_nothing_new():
+    async def scenario():
+        stop, desk = asyncio.Event(), Desk()
+
+        def answer(request):
+            stop.set()
+            return echo(request)
+
+        backend = Engine(answer)
+        await translate_segments(backend, [job("p", 400)], no_check, desk, stop=stop)
+        return backend, desk
+
+    backend, desk = asyncio.run(scenario())
+
+    assert len(backend.requests) == 3
+    assert len(desk.kept) == 12
+
+
+def test_stopping_wakes_those_who_wait_for_the_endpoint():
+    async def scenario():
+        stop, desk = asyncio.Event(), Desk()
+        backend = Engine(
+            lambda request: Response(
+                {}, {one.id: Failure("error", "429", retry_after=250.0) for one in request.segments}
+            )
+        )
+        running = asyncio.ensure_future(
+            translate_segments(backend, [job("p", 9)], no_check, desk, stop=stop)
+        )
+        await asyncio.sleep(0.05)
+        assert not running.done()
+        stop.set()
+        await asyncio.wait_for(running, 10)
+        return desk
+
+    assert asyncio.run(scenario()).kept == []
+
+
+def test_a_usable_answer_is_kept_when_there_is_no_time_for_a_better_one():
+    def check(_job, segment, _target):
+        return [Finding("term", "major", "a term is missing", segment.id)]
+
+    async def scenario():
+        stop, desk = asyncio.Event(), Desk()
+
+        def answer(request):
+            stop.set()
+            return echo(request)
+
+        await translate_segments(Engine(answer), [job("p", 2)], check, desk, stop=stop)
+        return desk
+
+    desk = asyncio.run(scenario())
+
+    assert desk.targets == {"p.0": "es p text 0", "p.1": "es p text 1"}
+    assert [len(one.findings) for _, one in desk.kept] == [1, 1]
+
+
+def test_cancelling_ends_at_once_and_keeps_what_was_delivered():
+    async def scenario():
+        desk = Desk()
+
+        async def answer(request):
+            if len(backend.requests) > 3:
+                await asyncio.sleep(3600)
+            return echo(request)
+
+        backend = Engine(answer)
+        running = asyncio.ensure_future(
+            translate_segments(backend, [job("p", 400)], no_check, desk)
+        )
+        while len(desk.kept) < 12:
+            await asyncio.sleep(0)
+        running.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await running
+        assert backend.flying == 0
+        return desk
+
+    assert len(asyncio.run(scenario()).kept) == 12
+
+
+def test_a_desk_that_cannot_keep_results_ends_the_run_at_once():
+    backend = Engine(echo)
+
+    def full(_job, _outcome):
+        raise OSError("no space left")
+
+    with pytest.raises(OSError, match="no space left"):
+        run(backend, [job("p", 400)], desk=full)
+    assert len(backend.requests) <= 3
+
+
+def test_what_the_jobs_raise_comes_through_when_all_that_they_gave_is_done():
+    def jobs():
+        yield job("p", 20)
+        raise ValueError("a note cannot be read")
+
+    desk = Desk()
+    with pytest.raises(ValueError, match="a note cannot be read"):
+        run(Engine(echo), jobs(), desk=desk)
+    assert len(desk.targets) == 20
+
+
+def coded(name, number):
+    """A segment with as many codes as its number says, and the number in its text."""
+    codes = tuple(Code(n, "code", False, f"x{n}") for n in range(1, 2 + number % 3))
+    text = f"Text {number} " + " ".join(
+        f"<c{one.number}>{one.data}</c{one.number}>" for one in codes
+    )
+    return Segment(name, text, codes=codes)
+
+
+def faithful(_job, segment, target):
+    """Codes and numbers must agree."""
+    try:
+        tags.check(segment.text, target, segment.codes, unit=segment.id)
+    except TargetError as error:
+        return [Finding("codes", "critical", error.message, segment.id)]
+    if tags.plain(segment.text).split()[1] not in tags.plain(target).split():
+        return [Finding("numbers", "critical", "the number is another one", segment.id)]
+    return []
+
+
+def test_no_damaged_answer_is_accepted_and_none_is_lost_in_a_thousand():
+    rng = random.Random(7)
+
+    def damaged(text):
+        return rng.choice(
+            [text.replace("</c1>", "", 1), text + "<c1/>", text.replace("c1>", "c9>"), "", "Sure!"]
+        )
+
+    def answer(request):
+        if rng.random() < 0.1:
+            kind = rng.choice(["refused", "truncated", "error"])
+            failure = Failure(kind, kind, answered=rng.random() < 0.5)
+            return Response({}, {one.id: failure for one in request.segments})
+        ids = [one.id for one in request.segments]
+        if rng.random() < 0.1:
+            rng.shuffle(ids)
+        pairs = zip(ids, request.segments, strict=True)
+        return Response(
+            {
+                key: damaged(one.text) if rng.random() < 0.3 else f"es {one.text}"
+                for key, one in pairs
+                if rng.random() > 0.05
+            }
+        )
+
+    jobs = [
+        Job(f"p{n}", "en", "es", tuple(coded(f"p{n}.{k}", 10 * n + k) for k in range(10)))
+        for n in range(100)
+    ]
+
+    desk, tally = run(Engine(answer, batch=6), jobs, faithful)
+
+    assert sorted(one.segment for _, one in desk.kept) == sorted(
+        segment.id for one in jobs for segment in one.segments
+    )
+    sources = {segment.id: segment.text for one in jobs for segment in one.segments}
+    for segment, target in desk.targets.items():
+        assert target in {f"es {sources[segment]}", None}
+        assert (target is None) == (segment in desk.failures)
+    assert 0 < len(desk.failures) < 200
+    assert tally.requests < 1500
