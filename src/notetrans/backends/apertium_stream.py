@@ -7,8 +7,8 @@ The stream is written here and not by Apertium's own text format, for three reas
 seen on real prose: that format loses the last full stop of a line-wise text, takes some ASCII
 marks for its own, and lets rules reach from one segment into the next. So:
 
-* A segment ends with a numbered superblank and NUL, where every program of the pipe starts
-  afresh; the number says which segment an answer belongs to.
+* A segment stands between two superblanks with its number and ends with NUL, where every
+  program of the pipe starts afresh; an answer that is cut or not its own is seen by them.
 * A marker goes as a word that no dictionary knows, inside a *word-bound blank* with its index:
   ``[[k0]]xqzk[[/]]``. Rules move known words around it and carry it as a whole; ``⟦1⟧`` itself
   is taken for a number between two signs, which are torn apart (``⟧ 1 método de ⟦el``).
@@ -28,18 +28,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 MARK = re.compile(r"⟦/?[1-9][0-9]*⟧")
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_WORD = re.compile(r"[^\W_]+(?:['’·][^\W_]+)*")
 _UNKNOWN = "xqzk"
 _CARRIED = re.compile(rf"\[\[k([0-9]+)\]\]{_UNKNOWN}\[\[/\]\]", re.IGNORECASE)
 _BOUND = re.compile(r"\[\[([^\[\]/]*)\]\](.*?)\[\[/\]\]", re.DOTALL)
-_END = re.compile(r"\[([0-9]+)\]\s*$")
+_ANSWER = re.compile(r"\s*\[([0-9]+)\](.*)\[\1\]\s*", re.DOTALL)
 _SPECIAL = "\0\\[]{}^$/<>@~*|#+&⟦⟧"
 _INERT = {ord(sign): 0xEE00 + at for at, sign in enumerate(_SPECIAL)}
 _SPECIAL_AGAIN = {inert: sign for sign, inert in _INERT.items()}
 _CLOSING = frozenset(".,;:!?)]}»”")
 _APOSTROPHES = frozenset("'’")
-# Contractions, compounds and questions differ between languages, so these signs may too.
-_FREE = frozenset("'’-‐¿¡ªº")
+# Contractions, compounds, Catalan's l·l and questions differ between languages; so may these.
+_FREE = frozenset("'’-‐·¿¡ªº")
 _ORDINAL_POINT = re.compile(r"\.(?=[ºª])")
 
 
@@ -49,7 +49,7 @@ class DamageError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A marker of the source, with the characters beside it (``""`` at an edge)."""
+    """A marker of the source and what stands beside it: a character, a marker, or nothing."""
 
     text: str
     left: str
@@ -70,29 +70,30 @@ Item = str | Mark
 
 def marks(text: str) -> list[Mark]:
     """Return the markers of a source text in order."""
-    found = list(MARK.finditer(text))
-    closed = {match[0].replace("/", "") for match in found if match[0].startswith("⟦/")}
+    pieces = re.split(f"({MARK.pattern})", text)
+    closed = {piece.replace("/", "") for piece in pieces if piece.startswith("⟦/")}
+    ends = [*pieces, ""]
     return [
         Mark(
-            match[0],
-            text[: match.start()][-1:],
-            text[match.end() :][:1],
-            match[0].replace("/", "") in closed,
+            pieces[at],
+            pieces[at - 1][-1:] or "".join(pieces[at - 2 : at - 1]),
+            pieces[at + 1][:1] or ends[at + 2],
+            pieces[at].replace("/", "") in closed,
         )
-        for match in found
+        for at in range(1, len(pieces), 2)
     ]
 
 
 def encode(text: str, number: int, *, aligned: bool = False) -> str:
-    """Return a segment as Apertium's ``none`` format takes it, its end included."""
-    return f"{''.join(_encoded(text, aligned))}[{number}]\0"
+    """Return a segment as Apertium's ``none`` format takes it, between its own ends."""
+    return f"[{number}]{''.join(_encoded(text, aligned))}[{number}]\0"
 
 
 def _encoded(text: str, aligned: bool) -> Iterator[str]:
     begin = 0
     for index, (match, mark) in enumerate(zip(MARK.finditer(text), marks(text), strict=True)):
         yield _prose(text[begin : match.start()], aligned)
-        apart = mark.paired or "⟦" in mark.right or "⟧" in mark.left
+        apart = mark.paired or len(mark.left) > 1 or len(mark.right) > 1
         left = " " if apart or mark.left.isalnum() else ""
         right = " " if apart or mark.right.isalnum() else ""
         yield f"{left}[[k{index}]]{_UNKNOWN}[[/]]{right}"
@@ -106,10 +107,9 @@ def _prose(text: str, aligned: bool) -> str:
 
 
 def split(output: str) -> dict[int, str]:
-    """Return the engine's answers by segment number; an answer without its end is left out."""
-    chunks = (chunk for chunk in output.split("\0") if chunk)
-    ends = ((_END.search(chunk), chunk) for chunk in chunks)
-    return {int(end[1]): chunk[: end.start()] for end, chunk in ends if end}
+    """Return the engine's answers by segment number; one without both its ends is left out."""
+    found = (_ANSWER.fullmatch(chunk) for chunk in output.split("\0"))
+    return {int(match[1]): match[2] for match in found if match}
 
 
 def batch(texts: Sequence[str]) -> str:
@@ -120,21 +120,26 @@ def batch(texts: Sequence[str]) -> str:
     )
 
 
-def answers(output: str, count: int) -> list[tuple[str, str]]:
-    """Return each text's answer and aligned answer, ``""`` where one is missing."""
+def answers(output: str, count: int) -> list[tuple[str | None, str]]:
+    """Return each text's answer, ``None`` where it is missing, and its aligned answer."""
     found = split(output)
-    return [(found.get(2 * at, ""), found.get(2 * at + 1, "")) for at in range(count)]
+    return [(found.get(2 * at), found.get(2 * at + 1, "")) for at in range(count)]
 
 
-def repair(source: str, answer: str, aligned: str = "", *, alone: bool = False) -> str:
+def repair(source: str, answer: str | None, aligned: str = "", *, alone: bool = False) -> str:
     """Return the target that an answer stands for; ``aligned`` is the second, aligned answer.
 
     Blanks beside markers and at the edges are the source's, runs of blanks which the source
     has not are one blank, words run together are parted, and the first letter's case follows
     the source. ``alone`` says that the source is words without signs: points which come with
-    an abbreviation (``EE.UU.``) are then the engine's right. Raises :class:`DamageError` where a
+    an abbreviation (``EE.UU.``) are then the engine's right, and a word for which it has none
+    (an auxiliary verb) is kept. Raises :class:`DamageError` where a
     marker, a digit or a sign is missing or was added, or markers cross.
     """
+    if answer is None:
+        raise DamageError("the engine gave no answer")
+    if alone and not _lettered(answer):
+        return source
     words = _alignment(aligned)
     items = [
         item if isinstance(item, Mark) else _words(item, source, words)
@@ -248,7 +253,7 @@ def _side(source: str, target: str, inner: bool, blank: bool) -> bool:
         return source.isspace()
     if source.isspace():
         return blank or target not in _CLOSING
-    if source in _APOSTROPHES or not source or source in "⟦⟧":
+    if source in _APOSTROPHES or len(source) != 1:
         return blank or target.isalnum()
     return blank and target.isalnum() and not source.isalnum()
 
@@ -267,6 +272,8 @@ def _first_letter(source: str, target: str) -> str:
 
 
 def _edges(source: str, target: str) -> str:
+    if not source.strip():
+        return source
     head = source[: len(source) - len(source.lstrip())]
     tail = source[len(source.rstrip()) :]
     return head + target.strip() + tail
@@ -277,6 +284,8 @@ def _verify(source: str, target: str, *, points: bool) -> None:
         raise DamageError("the engine lost or doubled a marker")
     if _nesting(source) != _nesting(target):
         raise DamageError("the engine moved a marker out of its pair")
+    if _lettered(source) and not _lettered(target):
+        raise DamageError("the engine gave no words")
     lost = _kept(source) - _kept(target)
     added = _kept(target) - _kept(source)
     if points:
@@ -284,6 +293,10 @@ def _verify(source: str, target: str, *, points: bool) -> None:
     if lost or added:
         what = f"lost {' '.join(lost)}" if lost else f"added {' '.join(added)}"
         raise DamageError(f"the engine {what}")
+
+
+def _lettered(text: str) -> bool:
+    return any(char.isalpha() for char in MARK.sub("", text))
 
 
 def _nesting(text: str) -> dict[str, str]:
