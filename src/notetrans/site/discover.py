@@ -1,0 +1,279 @@
+"""Which notes become which posts; everything that must be refused before anything is sent.
+
+Law: no two posts of a plan share a file, and none is a note's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from notetrans.config.schema import Config
+from notetrans.config.settings import site_names
+from notetrans.errors import NoteError, NotetransError, UsageError
+from notetrans.languages import Names, display_name, parse, same, site_name
+from notetrans.site.layouts import expand, fields, joins_by, template
+from notetrans.site.notes import Habits, Note, is_skipped, locate, with_language
+from notetrans.site.paths import Places, fold
+from notetrans.site.sources import beside, find_sources, named_sources
+
+FrontMatter = Mapping[str, object]
+Target = tuple[str, str]
+"""A language: its BCP 47 tag and the site's own name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A note in one more language: tag, the site's name for it, and the post's path.
+
+    ``copy`` marks a note that is in that language already and is to be copied.
+    """
+
+    note: Note
+    language: str
+    name: str
+    path: str
+    copy: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A file that is not translated, and why."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Posts in the order of their notes' paths, what is left out, what is refused."""
+
+    posts: tuple[Post, ...]
+    skipped: tuple[Skipped, ...]
+    errors: tuple[NotetransError, ...]
+
+
+def discover(
+    root: Path,
+    config: Config,
+    paths: Sequence[Path] = (),
+    *,
+    read: Callable[[Path], FrontMatter],
+    targets: Sequence[str] = (),
+    identify: Callable[[Path], str | None] | None = None,
+) -> Plan:
+    """Return what there is to translate under ``root``, or at ``paths`` alone.
+
+    ``read`` gives a file's front matter (raising :class:`NoteError`), ``targets`` the languages
+    instead of the configuration's, ``identify`` the language of a text where nothing else says
+    it. Raises :class:`UsageError` where no target language is given or one is unknown, and for
+    paths that cannot be notes; :class:`~notetrans.errors.ConfigError` for a bad template.
+    """
+    root = root.resolve()
+    names = site_names(config)
+    wanted = _targets(targets or config.languages.targets, names)
+    globs = config.site.sources
+    chosen = set(named_sources(root, paths, globs) if paths else find_sources(root, globs))
+    looked_at = {*chosen, *(beside(root, chosen) if paths else ())}
+    search = _Search(root, config, {**names, **{name: tag for tag, name in wanted}})
+    notes = search.notes(sorted(looked_at), read, identify)
+    notes = search.originals(notes)
+    asked = chosen - search.left
+    posts = search.posts([note for note in notes if note.path in asked], wanted)
+    posts = search.agreed(posts, notes)
+    return Plan(
+        tuple(posts),
+        tuple(each for each in search.skipped if each.path in chosen),
+        tuple(error for error in search.errors if str(error.path) in chosen),
+    )
+
+
+def _targets(texts: Iterable[str], names: Names) -> list[Target]:
+    found: dict[str, str] = {}
+    for text in texts:
+        tag = parse(text, names)
+        name = site_name(tag, names)
+        found.setdefault(name, names.get(name, tag))
+    if not found:
+        raise UsageError(
+            "no language to translate into",
+            remedy="Name some with --to es,fr or as languages.targets in notetrans.yaml.",
+        )
+    return [(tag, name) for name, tag in found.items()]
+
+
+class _Search:
+    """One search: what holds throughout, and what was left out or refused on the way."""
+
+    def __init__(self, root: Path, config: Config, names: Names) -> None:
+        self.root = root
+        self.places = Places(root)
+        self.config = config
+        self.form = template(config.site.layout, config.site.output)
+        source = config.languages.source
+        self.source = "" if source == "auto" else parse(source, names)
+        self.habits = Habits(names, self.source, joins_by(self.form))
+        self.skipped: list[Skipped] = []
+        self.errors: list[NotetransError] = []
+        self.says_original: set[str] = set()
+        self.left: set[str] = set()
+
+    def notes(
+        self,
+        paths: Sequence[str],
+        read: Callable[[Path], FrontMatter],
+        identify: Callable[[Path], str | None] | None,
+    ) -> list[Note]:
+        """Return all notes with their language; those in ``left`` only so that their
+        translations are known for what they are."""
+        found = []
+        for path in paths:
+            data = self._read(path, read)
+            if data is None:
+                continue
+            note = locate(path, data, self.habits, paths)
+            if note is None and path in self.left:
+                note = with_language(path, "und", self.habits.names)
+            note = note or self._identified(path, identify)
+            if note:
+                found.append(note)
+        return found
+
+    def _read(self, path: str, read: Callable[[Path], FrontMatter]) -> FrontMatter | None:
+        try:
+            data = read(self.root / path)
+        except NotetransError as error:
+            self.errors.append(_at(error, path))
+            return None
+        if data.get("translated") is False:
+            self.says_original.add(path)
+        reason = is_skipped(data, self.config.translate.drafts)
+        if reason:
+            self.skipped.append(Skipped(path, reason))
+            self.left.add(path)
+        return None if reason == "translated: true" else data
+
+    def _identified(self, path: str, identify: Callable[[Path], str | None] | None) -> Note | None:
+        tag = identify(self.root / path) if identify else None
+        if tag:
+            return with_language(path, tag, self.habits.names)
+        self.errors.append(
+            NoteError(
+                "its language is not known",
+                path=path,
+                remedy="Add `lang:` to its front matter, or set languages.source.",
+            )
+        )
+        return None
+
+    def originals(self, notes: Sequence[Note]) -> list[Note]:
+        """Return the notes that are no translation of another, as their names tell."""
+        names = {note.name for note in notes} | set(self.habits.names)
+        by_path = {fold(note.path): note for note in notes}
+        claims: dict[str, list[Note]] = {}
+        for note in notes:
+            for name in names - {note.name}:
+                claimed = by_path.get(fold(self._path(note, name)))
+                if claimed and claimed is not note:
+                    claims.setdefault(claimed.path, []).append(note)
+        return [note for note in notes if self._is_original(note, claims)]
+
+    def _is_original(self, note: Note, claims: Mapping[str, Sequence[Note]]) -> bool:
+        if note.path in self.says_original | self.left:
+            return True
+        rivals = claims.get(note.path, ())
+        above = [each for each in rivals if self._is_above(each, note, claims)]
+        if above:
+            self.skipped.append(Skipped(note.path, f"a translation of {above[0].path}"))
+            return False
+        equal = [each for each in rivals if not self._is_above(note, each, claims)]
+        if not equal:
+            return True
+        self.errors.append(
+            UsageError(
+                f"this and {equal[0].path} may each be the other's translation",
+                path=note.path,
+                remedy="Set languages.source, or `translated: false` in the original's "
+                "front matter.",
+            )
+        )
+        return False
+
+    def _is_above(self, first: Note, second: Note, claims: Mapping[str, Sequence[Note]]) -> bool:
+        """Tell whether the second can only be a translation of the first."""
+        if first not in claims.get(second.path, ()):
+            return False
+        if second not in claims.get(first.path, ()):
+            return True
+        return self._rank(first) > self._rank(second)
+
+    def _rank(self, note: Note) -> tuple[bool, bool]:
+        usual = bool(self.source) and same(note.language, self.source)
+        return note.path in self.says_original, usual
+
+    def posts(self, notes: Iterable[Note], wanted: Sequence[Target]) -> list[Post]:
+        """Return a post per note and language, without those whose path is refused."""
+        made = (self._post(note, *target) for note in notes for target in wanted)
+        return [post for post in made if post]
+
+    def _post(self, note: Note, language: str, name: str) -> Post | None:
+        path = self._path(note, name)
+        copy = same(note.language, language)
+        reason = self.places.problem(path)
+        itself = not reason and self.places.identity(path) == self.places.identity(note.path)
+        if copy and (itself or self.config.languages.same_language == "skip"):
+            self.skipped.append(Skipped(note.path, f"in {display_name(language)} already"))
+            return None
+        if reason or itself:
+            reason = reason or "it is the note itself"
+            self.errors.append(
+                UsageError(
+                    f"its {display_name(language)} post cannot be {path}: {reason}",
+                    path=note.path,
+                    remedy="Change site.output in notetrans.yaml, or the note's name.",
+                )
+            )
+            return None
+        return Post(note, language, name, path, copy)
+
+    def _path(self, note: Note, name: str) -> str:
+        return expand(self.form, fields(note.path, stem=note.stem, folder=note.folder), name)
+
+    def agreed(self, posts: Sequence[Post], notes: Sequence[Note]) -> list[Post]:
+        """Return the posts that have their file for themselves."""
+        sources = {self.places.identity(note.path): note.path for note in notes}
+        shared: dict[str, list[Post]] = {}
+        for post in posts:
+            shared.setdefault(self.places.identity(post.path), []).append(post)
+        return [post for post in posts if not self._conflict(post, sources, shared)]
+
+    def _conflict(
+        self, post: Post, sources: Mapping[str, str], shared: Mapping[str, Sequence[Post]]
+    ) -> bool:
+        place = self.places.identity(post.path)
+        others: Collection[str] = [
+            other.note.path for other in shared[place] if other.note is not post.note
+        ]
+        if place in sources:
+            message = f"its post {post.path} is another note, {sources[place]}"
+        elif others:
+            message = f"its post {post.path} is also that of {', '.join(others)}"
+        elif len(shared[place]) > 1:
+            message = f"its posts in several languages would all be {post.path}"
+        else:
+            return False
+        self.errors.append(
+            UsageError(
+                message,
+                path=post.note.path,
+                remedy="Rename one, or change site.output in notetrans.yaml.",
+            )
+        )
+        return True
+
+
+def _at(error: NotetransError, path: str) -> NotetransError:
+    """Return the error with the note's path as people see it."""
+    error.path = path
+    return error

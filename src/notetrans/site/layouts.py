@@ -1,0 +1,78 @@
+"""Where posts go: layouts by name, each a template of a post's path.
+
+A layout is one line of the registry. Fields of a template, for ``content/en/blog/name-en.md``
+and Spanish: ``{lang}`` es, ``{dir}`` content/en/blog, ``{above}`` content, ``{below}`` blog,
+``{stem}`` name, ``{ext}`` .md. Empty parts of a path vanish.
+
+    >>> expand(LAYOUTS["folder"], fields("content/en/x.md", stem="x", folder="en"), "es")
+    'content/es/x.md'
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import PurePosixPath
+
+from notetrans.errors import ConfigError
+from notetrans.languages import near
+
+LAYOUTS: dict[str, str] = {
+    "suffix": "{dir}/{stem}.{lang}{ext}",
+    "folder": "{above}/{lang}/{below}/{stem}{ext}",
+    "jekyll": "_posts/{lang}/{stem}-{lang}{ext}",
+}
+_FIELD = re.compile(r"\{([^{}]*)\}")
+_FIELDS = ("lang", "dir", "above", "below", "stem", "ext")
+
+
+def template(layout: str, output: str) -> str:
+    """Return the template that holds: ``output`` where it is given, else the layout's.
+
+    Raises :class:`ConfigError` for an unknown layout or field, and for a template which would
+    put all languages, or all notes, into one file.
+    """
+    if not output:
+        if layout not in LAYOUTS:
+            hits = near(layout, LAYOUTS) or list(LAYOUTS)
+            raise ConfigError(
+                f"site.layout: unknown layout {layout!r}", remedy=f"Use {' or '.join(hits)}."
+            )
+        return LAYOUTS[layout]
+    names = _FIELD.findall(output)
+    for name in names:
+        if name not in _FIELDS:
+            known = ", ".join(f"{{{field}}}" for field in _FIELDS)
+            raise ConfigError(f"site.output: unknown field {{{name}}}", remedy=f"Known: {known}.")
+    for name in ("lang", "stem"):
+        if name not in names:
+            raise ConfigError(f"site.output: {output!r} has no {{{name}}}", remedy="Add it.")
+    return output
+
+
+def fields(path: str, *, stem: str, folder: str) -> dict[str, str]:
+    """Return a note's fields; ``folder`` is the name of its language's folder, if any."""
+    where = PurePosixPath(path)
+    parts = where.parent.parts
+    at = parts.index(folder) if folder in parts else len(parts)
+    return {
+        "dir": "/".join(parts),
+        "above": "/".join(parts[:at]),
+        "below": "/".join(parts[at + 1 :]),
+        "stem": stem,
+        "ext": where.suffix,
+    }
+
+
+def expand(form: str, values: Mapping[str, str], lang: str) -> str:
+    """Return a template with its fields filled in, empty parts of the path left out."""
+    filled = _FIELD.sub(lambda match: {**values, "lang": lang}[match[1]], form)
+    return ("/" if filled.startswith("/") and form.startswith("/") else "") + "/".join(
+        part for part in filled.split("/") if part not in ("", ".")
+    )
+
+
+def joins_by(form: str) -> str:
+    """Return the character that joins stem and language in a template's file name, or ``""``."""
+    match = re.search(r"\{stem\}([-._])\{lang\}", form)
+    return match[1] if match else ""
