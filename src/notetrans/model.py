@@ -93,13 +93,11 @@ class Form:
 
     ``writer`` names the spelling rules (``paragraph``, ``setext``, ``atx``, ``cell``,
     ``title``, ``alt``, ``html``, ``plain``, ``single``, ``double``, ``literal``, …), ``prefix``
-    is the full container prefix of a further line, ``width`` the paragraph's own display
-    width where its source is hard-wrapped, else 0.
+    is the full container prefix of a further line, ``quote`` a title's opening quote.
     """
 
     writer: str
     prefix: str = ""
-    width: int = 0
     one_line: bool = False
     quote: str = ""
 
@@ -187,6 +185,35 @@ class FrontMatter:
     data: Mapping[str, Any]
 
 
+CITATION_HEADINGS = (
+    "References",
+    "Reference",
+    "Sources",
+    "Further reading",
+    "Bibliography",
+    "Works cited",
+    "参考",
+    "参考文献",
+    "参考资料",
+    "參考",
+    "參考資料",
+    "参考リンク",
+    "出典",
+    "Referencias",
+    "Fuentes",
+    "Bibliografía",
+    "Références",
+    "Sources et références",
+    "Bibliographie",
+    "Referenzen",
+    "Quellen",
+    "Literatur",
+    "Literaturverzeichnis",
+    "संदर्भ",
+    "المراجع",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class ParseOptions:
     """What a site decides about parsing. ``dialects`` names those switched on."""
@@ -204,7 +231,7 @@ class ParseOptions:
     )
     dialects: tuple[str, ...] | None = None
     citations: Literal["references", "all", "none"] = "references"
-    citation_headings: tuple[str, ...] = ()
+    citation_headings: tuple[str, ...] = CITATION_HEADINGS
     site_url: str = ""
 
 
@@ -212,7 +239,8 @@ class ParseOptions:
 class Document:
     """A parsed note: ``text`` as it was given, its units in order, its skeleton.
 
-    ``shape`` lists block types and nesting, for the comparison after a render.
+    ``shape`` lists block types and nesting, for the comparison after a render;
+    ``definitions`` are its link reference definitions, each on a line.
     """
 
     text: str = field(repr=False)
@@ -220,6 +248,7 @@ class Document:
     skeleton: tuple[Region, ...] = field(repr=False)
     front_matter: FrontMatter | None = None
     findings: tuple[Finding, ...] = ()
+    definitions: tuple[str, ...] = field(default=(), repr=False)
     shape: tuple[str, ...] = field(default=(), repr=False)
     path: PurePath | None = None
     options: ParseOptions = ParseOptions()

@@ -1,0 +1,74 @@
+"""JSX: tags of components (``<Card title="x" {...rest}>``) and, in MDX, what is JavaScript.
+
+A component's tag is hidden whole, with the braces and quotes in it. In ``.mdx`` files the same
+goes for ``{expressions}`` and for ``import`` and ``export`` at the start of a block.
+"""
+
+from __future__ import annotations
+
+import re
+
+from notetrans.parse.dialects.dialect import Dialect, Mask, Scan, is_mdx
+
+TAG_PATTERN = r"</?[A-Z][\w.:-]*(?=[\s/>])|</?>"
+MDX_PATTERN = r"\{|(?:(?<=\n\n)|\A\n*)(?:import|export)\b"
+_LONGEST = 10_000
+
+
+def find_tag(scan: Scan, match: re.Match[str]) -> Mask | None:
+    """Return the mask of a component's opening or closing tag."""
+    end = _tag_end(scan.text, match.end())
+    return Mask(match.start(), end, "jsx", block=True) if end else None
+
+
+def _tag_end(text: str, at: int) -> int:
+    if text[at - 1] == ">":
+        return at
+    limit = min(len(text), at + _LONGEST)
+    while at < limit:
+        char = text[at]
+        if char == ">":
+            return at + 1
+        if char == "<":
+            return 0
+        if char in "\"'":
+            at = text.find(char, at + 1, limit)
+        elif char == "{":
+            at = braces_end(text, at, limit) - 1
+        if at < 0:
+            return 0
+        at += 1
+    return 0
+
+
+def braces_end(text: str, at: int, limit: int) -> int:
+    """Return where the braces that open at ``at`` are closed, or 0; strings are passed over."""
+    depth = 0
+    while at < limit:
+        char = text[at]
+        if char == "{":
+            depth += 1
+        elif char == "}":
+            depth -= 1
+            if not depth:
+                return at + 1
+        elif char in "\"'`":
+            closing = text.find(char, at + 1, limit)
+            if closing >= 0 and (char == "`" or "\n" not in text[at:closing]):
+                at = closing
+        at += 1
+    return 0
+
+
+def find_script(scan: Scan, match: re.Match[str]) -> Mask | None:
+    """Return the mask of an expression, or of a block of imports and exports."""
+    if match[0] == "{":
+        end = braces_end(scan.text, match.start(), min(len(scan.text), match.start() + _LONGEST))
+        return Mask(match.start(), end, "jsx", block=True) if end else None
+    start = match.end() - len("import")
+    end = scan.text.find("\n\n", start)
+    return Mask(start, end if end >= 0 else len(scan.text), "jsx", block=True)
+
+
+TAGS = Dialect("jsx", ("<",), TAG_PATTERN, find_tag)
+MDX = Dialect("mdx", ("{", "import", "export"), MDX_PATTERN, find_script, applies=is_mdx)

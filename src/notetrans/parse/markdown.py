@@ -1,0 +1,272 @@
+"""Which blocks of a note are units and which are skeleton.
+
+Law: every block is looked at; what becomes no unit leaves a claim on its range with a reason.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from pathlib import PurePath
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from notetrans.model import Form, ParseOptions
+from notetrans.parse.citations import citation_lists
+from notetrans.parse.content import Draft, Element, Place, build, has_prose
+from notetrans.parse.dialects.dialect import is_mdx
+from notetrans.parse.html import html_drafts
+from notetrans.parse.inline import elements, join_literal_html
+from notetrans.parse.literals import MaskIndex
+from notetrans.parse.masks import active, find_masks, hide
+from notetrans.parse.spans import Definition, Origin, Record, record_of, tracking_parser
+from notetrans.parse.titles import title_draft
+
+Claim = tuple[int, int, str]
+
+_TASK = re.compile(r"\[[ xX]\][ \t]+")
+_ALERT = re.compile(r"\[![A-Za-z][\w-]*\][+-]?[ \t]*")
+_TOC = re.compile(r"\[\[?_?TOC_?\]?\]\s*", re.IGNORECASE)
+_SWITCH = re.compile(r"<!--\s*notetrans\s*[:-]\s*(on|off)\s*-->", re.IGNORECASE)
+_NOT_PREFIX = re.compile(r"[^> \t]")
+_CONTAINERS = {"list_item_open": "li", "td_open": "td", "th_open": "th", "dt_open": "dt"}
+
+
+@dataclass(slots=True)
+class Body:
+    """What a note's Markdown gives: drafts of units, claims on the skeleton, its shape."""
+
+    drafts: list[Draft] = field(default_factory=list)
+    claims: list[Claim] = field(default_factory=list)
+    shape: list[str] = field(default_factory=list)
+    findings: list[tuple[str, str, int]] = field(default_factory=list)
+    definitions: list[str] = field(default_factory=list)
+
+
+@lru_cache(maxsize=2)
+def _parser(code_blocks: bool) -> MarkdownIt:
+    return tracking_parser(code_blocks=code_blocks)
+
+
+def read_body(src: str, path: PurePath | None, options: ParseOptions) -> Body:
+    """Return the units and skeleton claims of Markdown with LF line ends."""
+    masks = find_masks(src, active(options.dialects, path, src), path)
+    masked = hide(src, masks)
+    md = _parser(not is_mdx(path))
+    env: dict[str, Any] = {}
+    tokens = md.parse(masked, env)
+    walk = _Walk(src, masked, MaskIndex(masks), md, _line_starts(masked))
+    walk.citations = citation_lists(tokens, options)
+    for index, token in enumerate(tokens):
+        walk.step(tokens, index, token)
+    walk.finish(record_of(env))
+    walk.body.definitions += _definitions(env)
+    walk.body.claims += [(mask.start, mask.end, mask.kind) for mask in masks]
+    return walk.body
+
+
+def _definitions(env: dict[str, Any]) -> list[str]:
+    return [
+        f"[{label}]: <{reference['href']}>"
+        for label, reference in env.get("references", {}).items()
+    ]
+
+
+def _line_starts(text: str) -> list[int]:
+    starts, at = [0], text.find("\n")
+    while at >= 0:
+        starts.append(at + 1)
+        at = text.find("\n", at + 1)
+    starts.append(len(text))
+    return starts
+
+
+class _Walk:
+    """One pass over the block tokens, keeping headings, containers and switches."""
+
+    def __init__(
+        self, src: str, masked: str, masks: MaskIndex, md: MarkdownIt, starts: list[int]
+    ) -> None:
+        self.src, self.masked, self.masks, self.md, self.starts = src, masked, masks, md, starts
+        self.body = Body()
+        self.citations: frozenset[int] = frozenset()
+        self.cited = 0
+        self.trail: list[tuple[int, str]] = []
+        self.heading = ""
+        self.counts: Counter[str] = Counter()
+        self.containers: list[str] = []
+        self.open_tag = ""
+        self.off = False
+
+    def step(self, tokens: Sequence[Token], index: int, token: Token) -> None:
+        """Look at one block token."""
+        kind = token.type
+        if kind == "inline":
+            self._inline(tokens[index - 1], tokens[index - 2] if index > 1 else None, token)
+            return
+        self.body.shape.append(_shape(token))
+        if token.nesting == 1:
+            self.containers.append(kind)
+            self.cited += index in self.citations
+        elif token.nesting == -1:
+            opened = self.containers.pop()
+            self.cited -= self.cited > 0 and opened in ("bullet_list_open", "ordered_list_open")
+        elif kind in ("fence", "code_block", "hr"):
+            self._claim_lines(token, _LINE_REASONS[kind])
+        elif kind == "html_block":
+            self._html(token)
+
+    def finish(self, record: Record) -> None:
+        """Take over what the block parser recorded beside its tokens."""
+        self.body.claims += record.claims
+        self.body.claims += [(start, end, "surplus_cell") for start, end in record.surplus]
+        for start, _ in record.surplus:
+            self.body.findings.append(("surplus_cell", "a cell beyond the header's columns", start))
+        for start in record.too_deep:
+            self.body.findings.append(("too_deep", "nested too deeply to be translated", start))
+        for definition in record.definitions:
+            self._definition(definition)
+
+    def _claim_lines(self, token: Token, reason: str) -> tuple[int, int]:
+        assert token.map
+        start, end = self.starts[token.map[0]], self.starts[min(token.map[1], len(self.starts) - 1)]
+        self.body.claims.append((start, end, reason))
+        return start, end
+
+    def _html(self, token: Token) -> None:
+        start, end = self._claim_lines(token, "html")
+        for switch in _SWITCH.finditer(self.src, start, end):
+            self.off = switch[1].lower() == "off"
+        if "blockquote_open" in self.containers:
+            return
+        drafts, still_open = html_drafts(
+            self.src, self.masked, start, end, self.masks, self.open_tag
+        )
+        self.open_tag = self._closed_later(still_open, end)
+        for draft in drafts:
+            self._add(draft, "html")
+
+    def _closed_later(self, name: str, at: int) -> str:
+        """Return an open literal element's name if the note closes it further on."""
+        if not name:
+            return ""
+        closing = re.compile(rf"</{re.escape(name)}\s*>", re.IGNORECASE)
+        return name if closing.search(self.masked, at) else ""
+
+    def _inline(self, opener: Token, before: Token | None, token: Token) -> None:
+        if not token.content:
+            return
+        origin: Origin = token.meta["at"]
+        cell = opener.type in ("td_open", "th_open")
+        place = Place(self.src, token.content, origin, self.masks, self.md, cell)
+        found = elements(token.children or [], place)
+        found, still_open = join_literal_html(found, self.src, self.open_tag)
+        self.open_tag = self._closed_later(still_open, origin.at(len(token.content)))
+        found = self._without_marks(found, before)
+        if not found:
+            return
+        if opener.type == "heading_open":
+            self._enter_heading(opener, token)
+        form = self._form(opener, origin)
+        if not has_prose(found):
+            self._no_prose(found)
+            return
+        kind = "cell" if cell else "heading" if opener.type == "heading_open" else "paragraph"
+        name = self.heading if kind == "heading" else self._block_name()
+        self._add(Draft(kind, build(self.src, found), form), name)  # type: ignore[arg-type]
+
+    def _without_marks(self, found: list[Element], before: Token | None) -> list[Element]:
+        """Leave a task's box, an alert's label and a table of contents to the skeleton."""
+        head = found[0] if found else None
+        if not head or head.kind != "text" or not head.text.startswith("["):
+            return found
+        match = None
+        if before and before.type == "list_item_open":
+            match = _TASK.match(head.text)
+        elif before and before.type == "blockquote_open":
+            match = _ALERT.match(head.text)
+        if not match and len(found) == 1:
+            match = _TOC.fullmatch(head.text)
+        if not match:
+            return found
+        end = head.start + match.end()
+        self.body.claims.append((head.start, end, "marker"))
+        rest = found[1:]
+        if match.end() < len(head.text):
+            return [Element("text", end, head.end, head.text[match.end() :]), *rest]
+        return rest[1:] if rest and rest[0].kind == "break" else rest
+
+    def _no_prose(self, found: Sequence[Element]) -> None:
+        reason = next((e.name for e in found if e.kind == "code"), "literal")
+        self.body.claims.append((found[0].start, found[-1].end, reason))
+        for element in found:
+            for child in element.children:
+                self._add(child, f"{self._block_name()}/{child.path}")
+
+    def _enter_heading(self, opener: Token, token: Token) -> None:
+        level = int(opener.tag[1])
+        while self.trail and self.trail[-1][0] >= level:
+            self.trail.pop()
+        text = "".join(c.content for c in token.children or [] if c.type in _TEXTUAL)
+        self.trail.append((level, text))
+        self.counts[opener.tag] += 1
+        self.heading = f"{opener.tag}[{self.counts[opener.tag]}]"
+        for name in [name for name in self.counts if "/" in name]:
+            del self.counts[name]
+
+    def _block_name(self) -> str:
+        tag = next((_CONTAINERS[c] for c in reversed(self.containers) if c in _CONTAINERS), "p")
+        return self._counted(tag)
+
+    def _counted(self, tag: str) -> str:
+        name = f"{self.heading}/{tag}" if self.heading else f"/{tag}"
+        self.counts[name] += 1
+        return f"{name.lstrip('/')}[{self.counts[name]}]"
+
+    def _form(self, opener: Token, origin: Origin) -> Form:
+        if opener.type in ("td_open", "th_open"):
+            return Form("cell", one_line=True)
+        if opener.type == "heading_open" and opener.markup.startswith("#"):
+            return Form("atx", one_line=True)
+        start = origin.source[0]
+        begin = self.masked.rfind("\n", 0, start) + 1
+        prefix = _NOT_PREFIX.sub(" ", self.masked[begin:start]) if begin < start else ""
+        return Form("setext" if opener.type == "heading_open" else "paragraph", prefix)
+
+    def _add(self, draft: Draft, name: str) -> None:
+        """Append a draft and, after it, the texts inside its codes."""
+        reason = "off" if self.off else "citation" if self.cited else draft.reason
+        if name == "html":
+            name = self._counted("html")
+        section = tuple(text for _, text in self.trail)
+        if draft.kind == "heading":
+            section = section[:-1]
+        children = draft.content.children
+        content = replace(draft.content, children=())
+        self.body.drafts.append(
+            replace(draft, content=content, section=section, path=name, reason=reason)
+        )
+        for child in children:
+            self._add(child, f"{name}/{child.path}")
+
+    def _definition(self, definition: Definition) -> None:
+        self.body.claims.append((definition.start, definition.end, "definition"))
+        if not definition.title[1]:
+            return
+        whole = Origin([0], [0])
+        place = Place(self.src, self.masked, whole, self.masks, self.md)
+        if draft := title_draft("definition_title", place, *definition.title):
+            self._add(draft, self._counted("definition"))
+
+
+_TEXTUAL = frozenset({"text", "text_special", "code_inline"})
+_LINE_REASONS = {"fence": "fence", "code_block": "code", "hr": "marker"}
+
+
+def _shape(token: Token) -> str:
+    return f"{token.type}{token.tag[1:]}" if token.type == "heading_open" else token.type

@@ -1,0 +1,141 @@
+"""Hiding what is not Markdown's from the Markdown parser.
+
+Law: the masked text has the source's length, and every line end that is not inside a mask.
+
+    >>> hide("a {{ b|c }} d", find_masks("a {{ b|c }} d", DIALECTS)).count(INERT)
+    9
+
+One pass over the text: fences, code spans, backslash escapes and the constructs of all
+dialects compete from left to right, so that whichever begins first wins.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import PurePath
+
+from notetrans.parse.dialects import DIALECTS, Dialect, Mask, Scan
+
+#: Neither space nor punctuation to Markdown, and used by no script.
+INERT = "\ue000"
+
+_CONTAINER = r"(?:>[ \t]?|[-*+][ \t]+|\d{1,9}[.)][ \t]+)*"
+_OPAQUE = (
+    rf"(?P<fence>(?m:^)[ \t]*{_CONTAINER}[ \t]*(?P<rail>`{{3,}}(?=[^`\n]*$)|~{{3,}}))"
+    r"|(?P<escape>\\[!-/:-@\[-`{-~])"
+    r"|(?P<code>`+)"
+)
+_ALONE = re.compile(r"[ \t>]*\Z")
+
+
+def active(names: tuple[str, ...] | None, path: PurePath | None, text: str) -> tuple[Dialect, ...]:
+    """Return the dialects switched on (``None``: all) whose constructs may be in the text."""
+    return tuple(
+        dialect
+        for dialect in DIALECTS
+        if (names is None or dialect.name in names)
+        and dialect.applies(path)
+        and any(trigger in text for trigger in dialect.triggers)
+    )
+
+
+@lru_cache(maxsize=64)
+def _pattern(dialects: tuple[Dialect, ...]) -> re.Pattern[str]:
+    parts = [_OPAQUE] + [f"(?P<d{i}>{dialect.pattern})" for i, dialect in enumerate(dialects)]
+    return re.compile("|".join(parts), re.MULTILINE)
+
+
+def find_masks(
+    text: str, dialects: Sequence[Dialect], path: PurePath | None = None
+) -> tuple[Mask, ...]:
+    """Return the masks of a text with LF line ends, in order and disjoint."""
+    if not dialects:
+        return ()
+    chosen, scan, masks, at = tuple(dialects), Scan(text, path), [], 0
+    search = _pattern(chosen).search
+    while match := search(text, at):
+        kind = match.lastgroup or ""
+        if kind in ("rail", "fence"):
+            at = _fence_end(text, match)
+        elif kind == "escape":
+            at = match.end()
+        elif kind == "code":
+            at = _code_end(scan, match)
+        else:
+            index = next(i for i in range(len(chosen)) if match[f"d{i}"] is not None)
+            mask = chosen[index].find(scan, match)
+            at = mask.end if mask else match.start() + 1
+            if mask:
+                masks.append(mask)
+    return tuple(masks)
+
+
+def _fence_end(text: str, match: re.Match[str]) -> int:
+    """Return where a fence ends: at its closing line, or with the quote that it stands in."""
+    rail = match["rail"]
+    closing = re.compile(rf"^[ \t>]*{re.escape(rail[0])}{{{len(rail)},}}[ \t]*$", re.MULTILINE)
+    found = closing.search(text, match.end())
+    end = found.end() if found else len(text)
+    if ">" in match[0] and (left := _QUOTE_LEFT.search(text, match.end(), end)):
+        return left.start()
+    return end
+
+
+_QUOTE_LEFT = re.compile(r"\n(?![ \t]*>)")
+
+
+def _code_end(scan: Scan, match: re.Match[str]) -> int:
+    """Return where the code span that begins at the match ends, or where its ticks do."""
+    ticks = match[0]
+    limit = scan.paragraph_end(match.end())
+    memo = f"no_ticks_{len(ticks)}"
+    if scan.memo.get(memo) == limit:
+        return match.end()
+    closing = re.compile(rf"(?<!`){ticks}(?!`)").search(scan.text, match.end(), limit)
+    if not closing:
+        scan.memo[memo] = limit
+        return match.end()
+    return closing.end()
+
+
+def hide(text: str, masks: Sequence[Mask]) -> str:
+    """Return the text with its masks hidden: as blank lines, or as inert characters."""
+    if not masks:
+        return text
+    parts, at = [], 0
+    for group in _line_groups(text, masks):
+        blank = _stands_alone(text, group)
+        for mask in group:
+            hidden = text[mask.start : mask.end]
+            parts.append(text[at : mask.start])
+            parts.append(_blank(hidden) if blank else INERT * len(hidden))
+            at = mask.end
+    parts.append(text[at:])
+    return "".join(parts)
+
+
+def _blank(hidden: str) -> str:
+    return "\n".join(" " * len(line) for line in hidden.split("\n"))
+
+
+def _line_groups(text: str, masks: Sequence[Mask]) -> list[list[Mask]]:
+    """Group masks that share a line."""
+    groups: list[list[Mask]] = []
+    for mask in masks:
+        if groups and "\n" not in text[groups[-1][-1].end : mask.start]:
+            groups[-1].append(mask)
+        else:
+            groups.append([mask])
+    return groups
+
+
+def _stands_alone(text: str, group: Sequence[Mask]) -> bool:
+    if not all(mask.block for mask in group):
+        return False
+    begin = text.rfind("\n", 0, group[0].start) + 1
+    end = text.find("\n", group[-1].end)
+    edges = [begin, *(edge for mask in group for edge in (mask.start, mask.end))]
+    edges.append(end if end >= 0 else len(text))
+    return all(_ALONE.match(text[edges[i] : edges[i + 1]]) for i in range(0, len(edges), 2))

@@ -1,0 +1,320 @@
+"""Exact source spans of markdown-it-py's tokens, taken while it parses.
+
+Law: the spans of a block's inline tokens tile its content in order, and each lies where the
+token's text stands in the source. They survive every later rewrite of the tokens, because a
+token carries its *width*: it begins where the one before it ended.
+
+* Block: as a rule returns, its container's marks still hold, so each ``inline`` token gets an
+  :class:`Origin`, the map from its content to the source (prefixes of containers cut out,
+  ``\\|`` of tables undone). Definitions, footnote heads and what was too deep are recorded.
+* Inline: what a rule consumed belongs to the last token it pushed, less the widths of others.
+
+Both are taken in subclasses of the two drivers, once per rule that matched, which costs a few
+per cent; wrapping every rule (the other way to do it) costs more than the parse.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.common.utils import MD_TRIM_CHARS
+from markdown_it.parser_block import ParserBlock
+from markdown_it.parser_inline import ParserInline
+from markdown_it.rules_block import StateBlock, heading, lheading, paragraph, table
+from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+from mdit_py_plugins.footnote import footnote_plugin
+
+from notetrans.parse.bare_links import TERMINATOR, bare_link
+
+BLOCK_NESTING = 100
+INLINE_NESTING = 20
+_FOOTNOTE_HEAD = re.compile(r"\[\^[^\s\]]+\]:[ \t]*")
+
+
+@dataclass(slots=True)
+class Origin:
+    """The map from a block's content to the source: ``source[i]`` is where ``content[i]`` is."""
+
+    content: list[int]
+    source: list[int]
+
+    def at(self, index: int) -> int:
+        """Return the source offset of a content index (the end included)."""
+        if len(self.content) == 1:
+            return self.source[0] + index
+        row = bisect_right(self.content, index) - 1
+        return self.source[row] + index - self.content[row]
+
+
+@dataclass(slots=True)
+class Record:
+    """What the block parser leaves behind beside its tokens, in offsets of its text."""
+
+    claims: list[tuple[int, int, str]] = field(default_factory=list)
+    surplus: list[tuple[int, int]] = field(default_factory=list)
+    too_deep: list[int] = field(default_factory=list)
+    definitions: list[Definition] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A link reference definition, with the range of its title's text (empty: no title)."""
+
+    start: int
+    end: int
+    title: tuple[int, int]
+    label: str
+
+
+def tracking_parser(*, code_blocks: bool = True) -> MarkdownIt:
+    """Return a parser for CommonMark, tables, strikethrough and footnotes with spans."""
+    md = MarkdownIt("zero")
+    md.block, md.inline = _Block(), _Inline()
+    md.configure("commonmark", {"maxNesting": INLINE_NESTING, "inline_definitions": True})
+    md.enable(["table", "strikethrough"])
+    md.use(footnote_plugin, inline=False, move_to_end=False, always_match_refs=True)
+    md.disable(["text_join", "fragments_join"])
+    if not code_blocks:
+        md.disable("code")
+    md.inline.ruler.after("text", "bare_link", bare_link)
+    md.inline.terminator_re = TERMINATOR
+    return md
+
+
+class _Block(ParserBlock):
+    """The block driver, asking a locator about each leaf that a rule made."""
+
+    def tokenize(self, state: StateBlock, startLine: int, endLine: int) -> None:  # noqa: N803
+        rules = self.ruler.getRules("")
+        line, blank_seen = startLine, False
+        while line < endLine:
+            state.line = line = state.skipEmptyLines(line)
+            if line >= endLine or state.sCount[line] < state.blkIndent:
+                break
+            if state.level >= BLOCK_NESTING:
+                _too_deep(state, line, endLine)
+                break
+            first = len(state.tokens)
+            rule = _first_match(rules, state, line, endLine)
+            if locate := _LOCATORS.get(rule):
+                locate(state, line, first)
+            elif len(state.tokens) > first:
+                _note_container(state, line, state.tokens[first])
+            state.tight = not blank_seen
+            line = state.line
+            if line - 1 < endLine and state.isEmpty(line - 1):
+                blank_seen = True
+            if line < endLine and state.isEmpty(line):
+                blank_seen = True
+                line += 1
+                state.line = line
+
+
+Rule = Callable[[StateBlock, int, int, bool], bool]
+
+
+def _first_match(rules: Sequence[Rule], state: StateBlock, line: int, end: int) -> Rule:
+    for rule in rules:
+        if rule(state, line, end, False):
+            return rule
+    raise AssertionError("the paragraph rule matches every line")
+
+
+def record_of(env: Any) -> Record:
+    """Return the record that a parse keeps in its environment."""
+    record: Record = env.setdefault("notetrans", Record())
+    return record
+
+
+def _too_deep(state: StateBlock, line: int, end_line: int) -> None:
+    record = record_of(state.env)
+    start = state.bMarks[line] + state.tShift[line]
+    record.claims.append((start, state.eMarks[end_line - 1], "too_deep"))
+    record.too_deep.append(start)
+    state.line = end_line
+
+
+def _note_container(state: StateBlock, line: int, token: Token) -> None:
+    if token.type == "definition":
+        _note_definition(state, line, token)
+    elif token.type == "footnote_reference_open":
+        start = state.bMarks[line] + state.tShift[line]
+        if match := _FOOTNOTE_HEAD.match(state.src, start):
+            record_of(state.env).claims.append((start, match.end(), "footnote"))
+
+
+def _note_definition(state: StateBlock, line: int, token: Token) -> None:
+    """Find a definition's title as the ``reference`` rule read it: line by line, trimmed."""
+    rows = range(line, state.line)
+    starts = [state.bMarks[row] + state.tShift[row] for row in rows]
+    content, origin = _joined(state, starts, [state.eMarks[row] for row in rows])
+    title = (0, 0)
+    if token.meta["title"]:
+        title = _definition_title(state.md, content, len(token.meta["label"]) + 3)
+    record_of(state.env).definitions.append(
+        Definition(
+            starts[0],
+            state.eMarks[rows[-1]],
+            (origin.at(title[0]), origin.at(title[1])) if title[1] else (0, 0),
+            token.meta["label"],
+        )
+    )
+
+
+def _definition_title(md: MarkdownIt, content: str, at: int) -> tuple[int, int]:
+    at = _skip_blanks(content, at)
+    at = _skip_blanks(content, md.helpers.parseLinkDestination(content, at, len(content)).pos)
+    result = md.helpers.parseLinkTitle(content, at, len(content))
+    return (at + 1, result.pos - 1) if result.ok else (0, 0)
+
+
+def _skip_blanks(text: str, at: int) -> int:
+    while at < len(text) and text[at] in " \t\n":
+        at += 1
+    return at
+
+
+def _joined(state: StateBlock, starts: list[int], ends: list[int]) -> tuple[str, Origin]:
+    parts = [state.src[start:end] for start, end in zip(starts, ends, strict=True)]
+    content, at = [], 0
+    for part in parts:
+        content.append(at)
+        at += len(part) + 1
+    return "\n".join(parts), Origin(content, list(starts))
+
+
+def _locate_heading(state: StateBlock, line: int, first: int) -> None:
+    opener, inline = state.tokens[first], state.tokens[first + 1]
+    start = state.bMarks[line] + state.tShift[line] + len(opener.markup)
+    inline.meta["at"] = Origin([0], [_skip_trimmed(state.src, start)])
+
+
+def _skip_trimmed(text: str, at: int) -> int:
+    while at < len(text) and text[at] in MD_TRIM_CHARS:
+        at += 1
+    return at
+
+
+def _locate_lines(state: StateBlock, line: int, first: int) -> None:
+    """Map the lines of a paragraph or setext heading, each by its first character."""
+    inline = state.tokens[first + 1]
+    start = _skip_trimmed(state.src, state.bMarks[line] + state.tShift[line])
+    while start > state.eMarks[line]:  # a line of form feeds alone is trimmed away
+        line += 1
+    if "\n" not in inline.content:
+        inline.meta["at"] = Origin([0], [start])
+        return
+    rows = inline.content.split("\n")
+    content, source, at = [0], [start], len(rows[0]) + 1
+    for row, text in enumerate(rows[1:], line + 1):
+        lead = len(text) - len(text.lstrip(" \t"))
+        content.append(at)
+        source.append(state.bMarks[row] + state.tShift[row] - lead)
+        at += len(text) + 1
+    inline.meta["at"] = Origin(content, source)
+
+
+def _locate_cells(state: StateBlock, line: int, first: int) -> None:
+    """Map each cell from the end of the one before it in its row."""
+    src, row, cursor = state.src, -1, 0
+    for token in state.tokens[first:]:
+        if token.type == "tr_close":
+            _note_surplus(state, row, cursor)
+        elif token.type == "inline" and token.map:
+            if token.map[0] != row:
+                row = token.map[0]
+                cursor = state.bMarks[row] + state.tShift[row]
+            if token.content:
+                token.meta["at"], cursor = _cell_origin(src, token.content, cursor)
+
+
+def _cell_origin(src: str, content: str, cursor: int) -> tuple[Origin, int]:
+    parts = content.split("|")
+    start = src.index("\\|".join(parts), cursor)
+    origin, at, here = Origin([0], [start]), len(parts[0]), start + len(parts[0])
+    for part in parts[1:]:  # the pipe itself is written "\\|"
+        origin.content += [at, at + 1]
+        origin.source += [here, here + 2]
+        at, here = at + 1 + len(part), here + 2 + len(part)
+    return origin, here
+
+
+def _note_surplus(state: StateBlock, row: int, cursor: int) -> None:
+    rest = state.src[cursor : state.eMarks[row]]
+    if any(char.isalnum() for char in rest):
+        start = cursor + len(rest) - len(rest.lstrip(" \t|"))
+        record_of(state.env).surplus.append((start, cursor + len(rest.rstrip(" \t|"))))
+
+
+_LOCATORS: dict[Any, Callable[[StateBlock, int, int], None]] = {
+    heading: _locate_heading,
+    lheading: _locate_lines,
+    paragraph: _locate_lines,
+    table: _locate_cells,
+}
+
+
+class _State(StateInline):
+    """An inline state that knows up to where its source is owned by tokens."""
+
+    owned = 0
+
+
+class _Inline(ParserInline):
+    """The inline driver, giving each token its width."""
+
+    def parse(self, src: str, md: MarkdownIt, env: Any, tokens: list[Token]) -> list[Token]:
+        state = _State(src, md, env, tokens)
+        self.tokenize(state)
+        for rule in self.ruler2.getRules(""):
+            rule(state)
+        return state.tokens
+
+    def tokenize(self, state: StateInline) -> None:
+        assert isinstance(state, _State)
+        rules = self.ruler.getRules("")
+        end, tokens = state.posMax, state.tokens
+        if state.level >= INLINE_NESTING:
+            rules = []
+        state.owned = state.pos
+        while state.pos < end:
+            first, owned = len(tokens), state.owned
+            for rule in rules:
+                if rule(state, False):
+                    if len(tokens) > first:
+                        _measure(state, tokens, first, owned)
+                    break
+            else:
+                state.append_pending(state.src[state.pos])
+                state.pos += 1
+        if state.pending:
+            state.pushPending()
+
+
+def _measure(state: _State, tokens: list[Token], first: int, owned: int) -> None:
+    """Let the last token own what was consumed since ``owned`` and no other token did."""
+    last = tokens[-1]
+    consumed = state.pos - owned
+    state.owned = state.pos
+    if last.type == "text":
+        return
+    if last.info == "auto":  # <url>: the text between is the destination made readable
+        last = tokens[-2]
+    last.meta["width"] = 0
+    last.meta["width"] = consumed - sum(width(token) for token in tokens[first:])
+
+
+def width(token: Token) -> int:
+    """Return the number of content characters that a token stands for."""
+    known: int | None = token.meta.get("width")
+    if known is not None:
+        return known
+    if token.type == "text":
+        return len(token.content)
+    return 1 if token.type in ("link_open", "link_close") else len(token.markup)

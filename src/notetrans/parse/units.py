@@ -1,0 +1,110 @@
+"""Drafts as units: offsets of the source, source text with tags, ids, lines.
+
+An id is made from kind and source text alone, never from the place, so that it survives
+whatever happens around it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from notetrans.model import Piece, Span, Unit, UnitKind
+from notetrans.parse.content import Content, Draft
+from notetrans.tags import escape
+
+
+def source_text(content: Content) -> str:
+    """Return the unit's source text: decoded, with tags for codes and LF for soft breaks."""
+    parts = []
+    for piece in content.pieces:
+        if piece.kind in ("text", "spelled"):
+            parts.append(escape(piece.text))
+        elif piece.kind == "break":
+            parts.append("\n")
+        elif piece.kind == "code":
+            data = escape(content.codes[piece.number - 1].data)
+            parts.append(f"<c{piece.number}>{data}</c{piece.number}>")
+        else:
+            parts.append(f"<{'/' if piece.kind == 'close' else ''}g{piece.number}>")
+    return "".join(parts)
+
+
+def unit_id(kind: UnitKind, source: str) -> str:
+    """Return 12 hex digits of SHA-256 over ``kind``, a line feed and ``source``."""
+    return hashlib.sha256(f"{kind}\n{source}".encode()).hexdigest()[:12]
+
+
+def make_units(drafts: Iterable[Draft], line_starts: Sequence[int]) -> list[Unit]:
+    """Return the drafts as units in source order; an equal unit's id gets ``-2``, ``-3`` …"""
+    ordered = sorted(drafts, key=_place)
+    seen: Counter[str] = Counter()
+    holes = _holes(ordered)
+    return [
+        _unit(draft, line_starts, hole, seen) for draft, hole in zip(ordered, holes, strict=True)
+    ]
+
+
+def _place(draft: Draft) -> tuple[int, int]:
+    pieces = draft.content.pieces
+    return pieces[0].start, -pieces[-1].end
+
+
+def _unit(
+    draft: Draft, line_starts: Sequence[int], holes: Sequence[Span], seen: Counter[str]
+) -> Unit:
+    pieces = draft.content.pieces
+    source = source_text(draft.content)
+    name = unit_id(draft.kind, source)
+    seen[name] += 1
+    return Unit(
+        id=name if seen[name] == 1 else f"{name}-{seen[name]}",
+        kind=draft.kind,
+        source=source,
+        spans=_spans(pieces, holes),
+        line=bisect_right(line_starts, pieces[0].start),
+        section=draft.section,
+        path=draft.path,
+        translate=not draft.reason,
+        reason=draft.reason,
+        codes=draft.content.codes,
+        pieces=pieces,
+        form=draft.form,
+    )
+
+
+def _holes(drafts: Sequence[Draft]) -> list[list[Span]]:
+    """Return, for each draft, the ranges of the drafts directly inside it."""
+    holes: list[list[Span]] = [[] for _ in drafts]
+    around: list[int] = []
+    for index, draft in enumerate(drafts):
+        start, end = draft.content.pieces[0].start, draft.content.pieces[-1].end
+        while around and drafts[around[-1]].content.pieces[-1].end <= start:
+            around.pop()
+        if around:
+            holes[around[-1]].append(Span(start, end))
+        around.append(index)
+    return holes
+
+
+def _spans(pieces: Sequence[Piece], holes: Sequence[Span]) -> tuple[Span, ...]:
+    spans: list[Span] = []
+    for piece in pieces:
+        if piece.kind == "break" or piece.start == piece.end:
+            continue
+        if spans and spans[-1].end == piece.start:
+            spans[-1] = Span(spans[-1].start, piece.end)
+        else:
+            spans.append(Span(piece.start, piece.end))
+    for hole in holes:
+        spans = [part for span in spans for part in _without(span, hole)]
+    return tuple(spans)
+
+
+def _without(span: Span, hole: Span) -> list[Span]:
+    if hole.end <= span.start or span.end <= hole.start:
+        return [span]
+    parts = [Span(span.start, hole.start), Span(hole.end, span.end)]
+    return [part for part in parts if part.start < part.end]
