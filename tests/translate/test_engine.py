@@ -235,18 +235,28 @@ def test_passing_errors_are_tried_again_after_pauses_that_double():
 
     def answer(request):
         failure = next(answers)
-        return (
-            Response({}, {one.id: failure for one in request.segments} if failure else {})
-            if (failure)
-            else echo(request)
-        )
+        return Response({}, {"p.0": failure}) if failure else echo(request)
 
-    # The first success tells the gate that the endpoint works at all.
     desk, tally = run(Engine(answer), [job("p", 1)], clock=time.clock())
 
     assert desk.targets == {"p.0": "es p text 0"}
     assert tally.requests == 4
     assert [round(pause) for pause in time.slept] == [1, 2, 4]
+
+
+def test_requests_that_fail_together_make_one_pause_longer_not_many():
+    time = FakeClock()
+    backend = Engine(
+        lambda request: (
+            Response({}, {one.id: BUSY for one in request.segments})
+            if len(backend.requests) <= 3
+            else echo(request)
+        )
+    )
+
+    run(backend, [job("p", 12)], clock=time.clock())
+
+    assert max(time.slept) < 2
 
 
 def test_a_named_wait_holds_back_every_worker():

@@ -50,13 +50,16 @@ def read_completion(body: bytes, content_type: str) -> Completion:
 
     Raises ``ValueError`` with a reason for a person where it is no chat completion at all.
     """
+    text = body.decode("utf-8-sig", "replace")
+    if "event-stream" in content_type:
+        return _from_events([_load(data, content_type) for data in _events(text)])
+    return _from_body(_load(text, content_type))
+
+
+def _load(text: str, content_type: str) -> Mapping[str, Any]:
     try:
-        if "event-stream" in content_type:
-            return _from_events(list(_events(body)))
-        return _from_body(_mapping(json.loads(body)))
-    except RecursionError:
-        raise ValueError("the endpoint's JSON is nested too deep") from None
-    except json.JSONDecodeError:
+        return _mapping(json.loads(text))
+    except (ValueError, RecursionError):
         kind = content_type.partition(";")[0] or "something"
         raise ValueError(f"the endpoint answered with {kind} that is not valid JSON") from None
 
@@ -89,11 +92,11 @@ def _from_events(events: list[Mapping[str, Any]]) -> Completion:
     )
 
 
-def _events(body: bytes) -> Iterator[Mapping[str, Any]]:
-    for line in _LINE_END.split(body.decode("utf-8", "replace")):
+def _events(text: str) -> Iterator[str]:
+    for line in _LINE_END.split(text):
         name, _, data = line.partition(":")
         if name == "data" and data.strip() not in {"", "[DONE]"}:
-            yield _mapping(json.loads(data))
+            yield data
 
 
 def _first_choice(data: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -89,7 +89,7 @@ class Gate:
                 f"{self._name} asks to wait {failure.retry_after:.0f} s: {failure.text}",
                 remedy="Run again later; what has been translated is kept.",
             )
-        if sent >= self._closed_at:
+        if sent > self._closed_at:
             self._level += 1
             self._closed_at = now
         bound = min(self._settings.longest_pause, self._settings.pause * 2 ** (self._level - 1))
