@@ -100,6 +100,7 @@ def test_only_signs_that_the_stream_does_not_know_are_sent() -> None:
         (" because it was", "porque  estuvo", " porque estuvo"),
         ("two  blanks", "dos  espacios", "dos  espacios"),
         ("In other words, a", "En otras palabras,, un", "En otras palabras, un"),
+        ("go back", "#volver", "volver"),
         # The first letter.
         ("open it", "Abre lo", "abre lo"),
         ("Open it", "abre lo", "Abre lo"),

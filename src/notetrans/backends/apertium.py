@@ -4,8 +4,9 @@ Law: a target that leaves here has its source's markers, digits and signs; a seg
 that cannot be had is a failure. Apertium is GPL and runs as a program, never as a library.
 
 One program is started per batch, not kept alive: a start costs a tenth of a second, against
-hundreds of segments in a batch; a crash or a hang costs that batch and nothing else; and an
-answer that comes too late can never be taken for another segment's. Inside a batch every
+hundreds of segments in a batch; a crash or a hang costs that batch and nothing else; an answer
+that comes too late can never be taken for another segment's; and a program kept alive was seen
+to hold the last answers of a batch back until its input ended. Inside a batch every
 segment is closed off by NUL (``-z``); see :mod:`notetrans.backends.apertium_stream`.
 
 A segment that comes back damaged is translated once more in parts: the words between its

@@ -148,8 +148,7 @@ def repair(source: str, answer: str | None, aligned: str = "", *, alone: bool = 
     text = _join(items)
     if not re.search(r"\S[ \t\n]{2,}\S", source):
         text = re.sub(r"[ \t]{2,}", " ", text)
-    if ",," not in source:
-        text = text.replace(",,", ",")
+    text = _without_slips(source, text)
     text = _edges(source, _first_letter(source, text))
     _verify(source, text, points=alone)
     return text
@@ -256,6 +255,14 @@ def _side(source: str, target: str, inner: bool, blank: bool) -> bool:
     if source in _APOSTROPHES or len(source) != 1:
         return blank or target.isalnum()
     return blank and target.isalnum() and not source.isalnum()
+
+
+def _without_slips(source: str, text: str) -> str:
+    """Return the text without a doubled comma and the ``#`` of a word that was not inflected."""
+    for slip, right in ((",,", ","), ("#", "")):
+        if slip not in source:
+            text = text.replace(slip, right)
+    return text
 
 
 def _first_letter(source: str, target: str) -> str:
