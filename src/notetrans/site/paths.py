@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _DEVICE = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])", re.IGNORECASE)
 _OURS = {".git", ".notetrans"}
-_LONGEST = 255
+_LONGEST = 240  # leaves room for the endings of our own files
 
 
 class Places:

@@ -1,0 +1,53 @@
+"""Between a finished document and the site: what is staged, what is known, what goes into place.
+
+* :mod:`.hashes`: short names for texts
+* :mod:`.state`: what is committed of a post
+* :mod:`.staging`: finished documents that wait
+* :mod:`.publish`: into place, never over a person's file
+* :mod:`.atomic`: files written whole or not at all
+* :mod:`.lock`: one writer per site
+* :mod:`.init`: the files of a new site
+"""
+
+from __future__ import annotations
+
+from notetrans.stage.atomic import write_whole
+from notetrans.stage.hashes import blob_id, content_hash, unit_hash
+from notetrans.stage.init import initialise, prepare
+from notetrans.stage.lock import writer_lock
+from notetrans.stage.publish import Published, PublishPlan, plan_publish, publish
+from notetrans.stage.staging import Staged, StagedUnit, read_staged, stage, staged_posts, unstage
+from notetrans.stage.state import (
+    Entry,
+    PostState,
+    Problem,
+    known_posts,
+    read_state,
+    write_state,
+)
+
+__all__ = [
+    "Entry",
+    "PostState",
+    "Problem",
+    "PublishPlan",
+    "Published",
+    "Staged",
+    "StagedUnit",
+    "blob_id",
+    "content_hash",
+    "initialise",
+    "known_posts",
+    "plan_publish",
+    "prepare",
+    "publish",
+    "read_staged",
+    "read_state",
+    "stage",
+    "staged_posts",
+    "unit_hash",
+    "unstage",
+    "write_state",
+    "write_whole",
+    "writer_lock",
+]

@@ -1,0 +1,70 @@
+"""Files written whole or not at all.
+
+Law: whenever the process dies, the file holds all of the old bytes or all of the new ones. The
+new bytes go into a file beside it, are brought to the disk, and take its place in one step.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+from pathlib import Path
+
+from notetrans.errors import PublishError
+
+
+def write_whole(path: Path, data: bytes, *, root: Path) -> None:
+    """Write ``data`` to ``path``, which lies under ``root``, with the mode that it had.
+
+    Raises :class:`PublishError` for a path that is a symbolic link or leads out of ``root``;
+    ``OSError`` where the disk fails, the old file untouched.
+    """
+    _guard(path, root)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    _guard(path, root)
+    beside = path.parent / f".notetrans-{secrets.token_hex(8)}.tmp"
+    try:
+        _write(beside, data, path)
+        os.replace(beside, path)  # noqa: PTH105
+    except BaseException:
+        with contextlib.suppress(OSError):
+            beside.unlink()
+        raise
+    _sync_folder(path.parent)
+
+
+def _guard(path: Path, root: Path) -> None:
+    if path.is_symlink():
+        raise PublishError(
+            "a symbolic link is not written through", path=path, remedy="Replace it by a file."
+        )
+    if not path.parent.resolve().is_relative_to(root.resolve()):
+        raise PublishError(
+            f"leads out of {root}", path=path, remedy="Remove the symbolic link on the way."
+        )
+
+
+def _write(beside: Path, data: bytes, path: Path) -> None:
+    # Opened by hand: the mode then follows the umask, which a temporary file's does not.
+    handle = os.open(
+        beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666
+    )
+    with os.fdopen(handle, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    if path.exists():
+        beside.chmod(path.stat().st_mode & 0o7777)
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name == "nt":
+        return  # Windows opens no folders
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    except OSError:
+        pass  # some network file systems sync no folders; the file itself is safe
+    finally:
+        os.close(handle)
