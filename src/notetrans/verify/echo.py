@@ -1,0 +1,70 @@
+"""A source that came back as it was sent."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from notetrans.model import Finding
+from notetrans.verify.evidence import Evidence
+from notetrans.verify.words import fold, letters, sentences, words
+
+_LEAST_LETTERS = 40
+_MOSTLY = 0.8
+_ADDRESS = re.compile(r"\S+(?:://|@|\.\w+/)\S*")
+
+
+def echo(evidence: Evidence) -> Iterable[Finding]:
+    """The target says in the source's language what should be translated.
+
+    Only words that change between languages count: no names, no words with digits, none that
+    the glossary keeps. Below 40 letters of such words a unit may well stay as it is.
+    """
+    if not evidence.translates:
+        return
+    before = _changing(evidence.source_text, _same_in_both(evidence))
+    if letters("".join(before)) < _LEAST_LETTERS:
+        return
+    if fold(evidence.source_text).split() == fold(evidence.target_text).split():
+        yield evidence.finding("echo", "critical", "the target is the source")
+        return
+    after = set(words(evidence.target_text))
+    kept = [word for word in before if word in after]
+    if letters("".join(kept)) >= _MOSTLY * letters("".join(before)):
+        yield evidence.finding("echo", "major", "most words of the target are the source's")
+    elif sentence := _untranslated(evidence):
+        yield evidence.finding("echo", "major", f"not translated: {sentence}")
+
+
+def _changing(text: str, same: frozenset[str]) -> list[str]:
+    """Return the words that another language would say otherwise."""
+    prose = _ADDRESS.sub(" ", text)
+    return [word for word in words(prose) if not _is_name(word) and word.casefold() not in same]
+
+
+def _is_name(word: str) -> bool:
+    return not word[0].isalpha() or any(char.isupper() or char.isdigit() for char in word)
+
+
+def _same_in_both(evidence: Evidence) -> frozenset[str]:
+    forms = (
+        term.source
+        for term in evidence.terms
+        if term.source in term.targets.get(evidence.target_lang, ())
+    )
+    return frozenset(word.casefold() for form in forms for word in words(form))
+
+
+def _untranslated(evidence: Evidence) -> str:
+    """Return a whole sentence of the source that stands in the target as it was."""
+    same = _same_in_both(evidence)
+    target = _spaced(sentences(evidence.target_text))
+    for sentence in sentences(evidence.source_text):
+        changing = _changing(sentence, same)
+        if letters("".join(changing)) >= _LEAST_LETTERS and " ".join(sentence.split()) in target:
+            return sentence
+    return ""
+
+
+def _spaced(parts: Sequence[str]) -> frozenset[str]:
+    return frozenset(" ".join(part.split()) for part in parts)

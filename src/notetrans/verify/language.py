@@ -1,0 +1,115 @@
+"""Whether a target is written in the language it should be in."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from notetrans import languages
+from notetrans.model import Finding
+from notetrans.scripts import script as script_of
+from notetrans.verify.evidence import Evidence
+from notetrans.verify.words import letters, sentences
+
+if TYPE_CHECKING:
+    from py3langid.langid import LanguageIdentifier
+
+_LEAST_LETTERS = 12
+_LEAST_SHARE = 0.5
+_LEAST_TO_IDENTIFY = 60
+_SURE = 0.99
+_RUN = re.compile(r"[a-z0-9]+|[^\Wa-z0-9]+", re.IGNORECASE)
+_WRITTEN_IN = {
+    "Hans": ("Hani",),
+    "Hant": ("Hani", "Bopo"),
+    "Jpan": ("Hani", "Hira", "Kana"),
+    "Kore": ("Hang", "Hani"),
+}
+# Those most notes are in; more of them only bring more ways to be wrong about a short text.
+_CANDIDATES = (
+    "ar", "cs", "de", "el", "en", "es", "fa", "fr", "he", "hi", "id", "it", "ja", "ko",
+    "nl", "pl", "pt", "ru", "sv", "tr", "uk", "vi", "zh",
+)  # fmt: skip
+
+
+def script(evidence: Evidence) -> Iterable[Finding]:
+    """The target is not written in the script of its language.
+
+    Words that the source has too (names, terms of art) do not count.
+    """
+    if not evidence.translates:
+        return
+    counts = Counter(filter(None, map(script_of, _new_words(evidence))))
+    total = sum(counts.values())
+    if total < _LEAST_LETTERS:
+        return
+    usual = languages.script(evidence.target_lang)
+    fair = _WRITTEN_IN.get(usual, (usual,))
+    share = sum(counts[name] for name in fair) / total
+    if share < _LEAST_SHARE:
+        most = counts.most_common(1)[0][0]
+        yield evidence.finding("script", "major", f"mostly {most}, where {usual} is expected")
+    elif usual == "Jpan" and counts["Hani"] >= 2 * _LEAST_LETTERS and not _kana(counts):
+        yield evidence.finding("script", "major", "no kana: this does not read as Japanese")
+    elif usual in ("Hans", "Hant") and _kana(counts) > 0.2 * total:
+        yield evidence.finding("script", "major", "kana: this does not read as Chinese")
+
+
+def language(evidence: Evidence) -> Iterable[Finding]:
+    """The target reads as another language than it should.
+
+    It needs two sentences and 60 letters outside names: less is too little to go by.
+    """
+    text = " ".join(evidence.target_text.split())
+    if not evidence.translates or len(sentences(text)) < 2:
+        return
+    prose = _prose(text)
+    if letters(prose) < _LEAST_TO_IDENTIFY:
+        return
+    wanted = _base(evidence.target_lang)
+    found, sure = _identify(prose, _base(evidence.source_lang), wanted)
+    if found != wanted and sure >= _SURE:
+        said = languages.display_name(found)
+        yield evidence.finding("language", "major", f"reads as {said}")
+
+
+def _new_words(evidence: Evidence) -> str:
+    if languages.script(evidence.source_lang) == languages.script(evidence.target_lang):
+        return evidence.target_text
+    known = set(_RUN.findall(evidence.source_text.casefold()))
+    runs = _RUN.findall(evidence.target_text)
+    return "".join(run for run in runs if len(run) < 2 or run.casefold() not in known)
+
+
+def _kana(counts: Counter[str]) -> int:
+    return counts["Hira"] + counts["Kana"]
+
+
+def _prose(text: str) -> str:
+    """Return a text without names in mid-sentence and words with digits, which mislead."""
+    return re.sub(r"(?<=[^\s.!?])\s+[A-Z]\S*|\S*[\d/_@]\S*", "", text)
+
+
+def _base(lang: str) -> str:
+    return lang.split("-")[0].casefold()
+
+
+def _identify(text: str, source: str, target: str) -> tuple[str, float]:
+    """Return the language of a text and how sure that is (0 to 1); sure of nothing if unknown."""
+    identifier = _identifier(frozenset((*_CANDIDATES, source, target)))
+    if target not in identifier.nb_classes:
+        return target, 0.0
+    found, sure = identifier.classify(text)
+    return str(found), float(sure)
+
+
+@lru_cache(maxsize=8)
+def _identifier(candidates: frozenset[str]) -> LanguageIdentifier:
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    identifier.set_languages(sorted(candidates & set(identifier.nb_classes)))
+    return identifier
