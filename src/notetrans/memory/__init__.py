@@ -1,0 +1,14 @@
+"""What is known already, so that it costs nothing again.
+
+* :mod:`.aligned`: targets that stand in the published post
+* :mod:`.database`: targets of all posts, a cache
+* :mod:`.context`: the neighbourhood that makes a match one in context
+"""
+
+from __future__ import annotations
+
+from notetrans.memory.aligned import Known, align, as_target, known_targets
+from notetrans.memory.context import context_key
+from notetrans.memory.database import Memory, Row
+
+__all__ = ["Known", "Memory", "Row", "align", "as_target", "context_key", "known_targets"]
