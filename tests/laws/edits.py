@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from random import Random
 from typing import Literal, NamedTuple
 
 import yaml
@@ -36,6 +37,18 @@ _EXCEPTION = re.compile(
 _DENSE = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"
 WORD = re.compile(rf"[{_DENSE}]{{2,}}|(?:(?![{_DENSE}])[^\W\d_]){{4,}}")
 """What counts as a word, for ``pseudo`` and for the law of reach."""
+
+HOSTILE = (
+    "*", "**", "_", "~~", "`", "``", "[", "]", "![", "](x)", "[x]: y", "|", "\\", "<b>", "<", "</",
+    "&copy;", "&", "$", "$$x$$", "{{", "{{ x }}", "{%", "{% x %}", "{#a}", "{: .a}", "# ", " #", "> ",
+    "1. ", "2) ", "- ", "+ ", "* ", "[ ] ", "---", "===", "```", "~~~", "    ", ":::", "!!! note",
+    "\n", "\n\n", "\n# ", "\n- ", "\n> ", "\n1. ", "\n---", "\n===", "\n```", "\n<div>", "\n    x",
+    "\"", "'", ")", ": ", " #x", "- x", "<!--", "-->", "</g1", "^", "[^1]",
+)  # fmt: skip
+"""What a target may hold and a note must not act upon."""
+
+MARKED = re.compile(rf"(?:{WORD.pattern})(?:{MARK})?")
+"""A word, with its mark if it has one."""
 
 _PLAIN_NOT_STRING = re.compile(
     r"""
@@ -83,6 +96,19 @@ def pseudo(source: str, edit: Callable[[str], str] = lambda word: word + MARK) -
     )
 
 
+def hostile(source: str, random: Random) -> str:
+    """Return a unit's source with characters of syntax at its start, its end or a blank."""
+    insert = _escape(random.choice(HOSTILE))
+    text, places = "", [0]
+    for part in _parts(source):
+        if part.kind == "text":
+            blanks = [at for at, char in enumerate(part.text) if char == " "]
+            places += [len(text) + len(_escape(part.text[:at])) for at in blanks]
+        text += part.text if part.kind == "tag" else _escape(part.text)
+    at = random.choice([*places, len(text)])
+    return text[:at] + insert + text[at:]
+
+
 def exceptions(source: str) -> list[str]:
     """Return the stretches of a unit's text which ``swap`` and ``pseudo`` pass over."""
     return [part.text for part in _parts(source) if part.kind == "exception"]
@@ -95,6 +121,14 @@ def canonical(source: str) -> str:
         for part in _parts(source)
     )
     return re.sub(r"\s*\n\s*", " ", "".join(parts)).strip()
+
+
+def loose(source: str) -> str:
+    """Return ``canonical`` with edges of pairs and numbers of blanks left open.
+
+    What stands at a pair's edge may have to move out of it for the pair to be one.
+    """
+    return re.sub(r"\s+", " ", re.sub(r"</?g\d+>", "", canonical(source))).strip()
 
 
 def is_string_in_every_case(text: str) -> bool:

@@ -14,10 +14,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import zip_longest
+from random import Random
 from typing import NamedTuple
 
 from laws import edits, oracle, reach
 from laws.scanner import KINDS, literals
+from notetrans.errors import TargetError
 from notetrans.model import Code, Document, Unit
 
 Parse = Callable[[str], Document]
@@ -108,7 +110,8 @@ def _misplaced(unit: Unit, text: str) -> str | None:
         return f"spans of unit {unit.source!r} do not ascend: {unit.spans}"
     before = text[: unit.spans[0].start]
     line = len(re.findall(r"\r\n|\r|\n", before)) + 1
-    if unit.line != line:
+    leading = len(unit.source) - len(unit.source.lstrip("\n"))  # breaks are no span's
+    if not line - leading <= unit.line <= line:
         return f"unit {unit.source!r} says line {unit.line}, but stands on {line}"
     return None
 
@@ -194,7 +197,26 @@ def round_trip(subject: Subject) -> str | None:
     return unlike(subject.document, subject.translated_document, subject.targets)
 
 
-def unlike(document: Document, again: Document, targets: Mapping[str, str]) -> str | None:
+def hostile_targets(subject: Subject) -> str | None:
+    """Targets with characters of syntax in them, where they may act, read back as they are."""
+    document = subject.document
+    targets = {
+        id: edits.hostile(target, Random(id)) for id, target in sorted(subject.targets.items())
+    }
+    try:
+        rendered = subject.render(document, targets)
+    except TargetError as error:
+        unit = next(unit for unit in document.units if unit.id == error.unit)
+        return f"{unit.kind} {targets[unit.id]!r} is refused: {error}"
+    return unlike(document, subject.parse(rendered), targets, edits.loose)
+
+
+def unlike(
+    document: Document,
+    again: Document,
+    targets: Mapping[str, str],
+    form: Callable[[str], str] = edits.canonical,
+) -> str | None:
     """Say where ``again``, which was rendered from ``targets``, is not what went in."""
     for was, now in zip_longest(document.shape, again.shape):
         if was != now:
@@ -207,9 +229,9 @@ def unlike(document: Document, again: Document, targets: Mapping[str, str]) -> s
         lost, made = _contents(old.codes), _contents(new.codes)
         if lost != made:
             return f"codes of {old.source!r}: lost {lost - made}, made {made - lost}"
-        target = edits.canonical(targets.get(old.id, old.source))
-        if edits.canonical(new.source) != target:
-            return f"target {target!r} reads {edits.canonical(new.source)!r}"
+        target, read = form(targets.get(old.id, old.source)), form(new.source)
+        if read != target:
+            return f"target {target!r} reads {read!r}"
     return None
 
 
@@ -242,6 +264,7 @@ LAWS: dict[str, Law] = {
     "literals": literal,
     "oracle": html_shape,
     "round trip": round_trip,
+    "hostile targets": hostile_targets,
     "reach": prose_reached,
 }
 

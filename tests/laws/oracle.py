@@ -31,6 +31,8 @@ _TOKEN = re.compile(
 )
 _TICKED = re.compile(r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)", re.S)
 _PROSE_ATTRIBUTE = re.compile(r" (?:alt|title|aria-label)=\"[^\"]*\"")
+# A bare link ends before text in a script without spaces; cmark reads on to the next blank.
+_PAST_ASCII = re.compile(r"(<a href=\"(?:https?|ftp)://[^\"%]*)%[89A-F][^\"]*\"")
 
 
 class Node(NamedTuple):
@@ -94,5 +96,5 @@ def shape(text: str) -> list[str]:
         if node.kind == "text":
             kept += [node.text] if node.literal else []
         elif not node.text.startswith(("<!-->", "<!--->")):  # CommonMark 0.29 read these on
-            kept.append(_PROSE_ATTRIBUTE.sub("", node.text))
+            kept.append(_PAST_ASCII.sub(r'\1"', _PROSE_ATTRIBUTE.sub("", node.text)))
     return kept

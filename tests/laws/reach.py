@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from laws import oracle
-from laws.edits import MARK, WORD, exceptions
+from laws.edits import MARK, MARKED, WORD, exceptions
 from laws.scanner import literals
 from notetrans.model import Document
 
@@ -62,7 +62,7 @@ def report(document: Document, translated: str) -> Report:
 def _prose(text: str) -> Iterator[str]:
     for node in oracle.nodes(text):
         if node.kind == "text" and not node.literal:
-            yield from WORD.findall(node.text)
+            yield from MARKED.findall(node.text)
 
 
 def _explanations(document: Document) -> dict[str, str]:

@@ -33,7 +33,7 @@ KINDS = (
 
 _FENCE = re.compile(
     r"""
-    ^[ \t]{0,3}(?P<mark>`{3,}|~{3,})(?P<info>[^`\r\n]*)$
+    (?:(?<=\n\n)|\A)[ ]{0,3}(?P<mark>`{3,}|~{3,})(?P<info>[^`\r\n]*)$
     (?P<body>(?:.|\n)*?)
     ^[ \t]{0,3}(?P=mark)[`~]*[ \t]*$
     """,
@@ -91,11 +91,13 @@ def _found(text: str) -> Iterator[tuple[str, str]]:
 def _codes(chunk: str) -> Generator[tuple[str, str], None, str]:
     """Yield a chunk's code spans; return the chunk without them, up to the first doubt."""
     lines = []
+    html = False
     for line in chunk.split("\n"):
-        spans = list(_TICKS.finditer(line))
-        rest = _TICKS.sub(lambda match: _HIDDEN * len(match[0]), line)
+        html = html or bool(re.match(r"[ \t>]*<", line))
+        spans = [] if html else list(_TICKS.finditer(line))
+        rest = line if html else _TICKS.sub(lambda match: _HIDDEN * len(match[0]), line)
         if "`" in rest or re.search(r"<[^>]*`|\\`|\]\([^)]*`", line):
-            break
+            break  # may be HTML, a destination or an escape: no more is sure
         yield from (("code", span[0]) for span in spans)
         lines.append(rest)
     return "\n".join(lines)
