@@ -128,7 +128,7 @@ def test_passing_errors_may_be_tried_again_after_the_wait(status, error):
 
 
 def test_a_quota_by_the_minute_is_a_passing_one():
-    error = {"code": 429, "message": "You exceeded your current quota", "type": "requests"}
+    error = {"code": 429, "message": "You exceeded your quota, see billing", "type": "requests"}
 
     assert judge_error(429, error).retryable
 

@@ -263,6 +263,16 @@ def test_a_body_without_end_is_not_read_to_its_end(monkeypatch):
     assert "longer than any answer" in found.text
 
 
+def test_reading_stops_soon_after_the_limit():
+    async def endless():
+        while True:
+            yield b"x" * 1_000_000
+
+    body = asyncio.run(module.body_within_limit(endless()))
+
+    assert module.BODY_LIMIT < len(body) <= module.BODY_LIMIT + 1_000_000
+
+
 def test_nobody_at_the_address_is_a_passing_error_that_names_it():
     with socket.socket() as held:
         held.bind(("127.0.0.1", 0))

@@ -85,6 +85,10 @@ def no_check(_job, _segment, _target):
     return ()
 
 
+def major(_job, segment, _target):
+    return [Finding("term", "major", "a term is missing", segment.id)]
+
+
 def job(key, count, **others):
     segments = tuple(Segment(f"{key}.{n}", f"{key} text {n}") for n in range(count))
     return Job(key, "en", "es", segments, **others)
@@ -316,6 +320,20 @@ def test_requests_that_can_never_work_stop_the_run_after_a_few():
     assert len(backend.requests) <= 5
 
 
+def test_failures_among_successes_never_stop_the_run():
+    wrong = Failure("error", "400: not this text", retryable=False)
+
+    def answer(request):
+        if int(request.segments[0].id.removeprefix("p.")) % 8:
+            return echo(request)
+        return Response({}, {one.id: wrong for one in request.segments})
+
+    desk, _ = run(Engine(answer, concurrency=1), [job("p", 80)])
+
+    assert len(desk.failures) == 40
+    assert sum(target is not None for target in desk.targets.values()) == 40
+
+
 def test_an_open_circuit_keeps_what_was_had_and_raises_once():
     def answer(request):
         if len(backend.requests) > 5:
@@ -370,9 +388,6 @@ def test_stopping_wakes_those_who_wait_for_the_endpoint():
 
 
 def test_a_usable_answer_is_kept_when_there_is_no_time_for_a_better_one():
-    def check(_job, segment, _target):
-        return [Finding("term", "major", "a term is missing", segment.id)]
-
     async def scenario():
         stop, desk = asyncio.Event(), Desk()
 
@@ -380,13 +395,50 @@ def test_a_usable_answer_is_kept_when_there_is_no_time_for_a_better_one():
             stop.set()
             return echo(request)
 
-        await translate_segments(Engine(answer), [job("p", 2)], check, desk, stop=stop)
+        await translate_segments(Engine(answer), [job("p", 2)], major, desk, stop=stop)
         return desk
 
     desk = asyncio.run(scenario())
 
     assert desk.targets == {"p.0": "es p text 0", "p.1": "es p text 1"}
     assert [len(one.findings) for _, one in desk.kept] == [1, 1]
+
+
+def test_a_usable_answer_is_kept_when_the_circuit_opens_on_its_second_asking():
+    def answer(request):
+        if request.segments[0].problem:
+            raise BackendError("402: no credit")
+        return echo(request)
+
+    desk = Desk()
+
+    with pytest.raises(BackendError, match="402"):
+        run(Engine(answer), [job("p", 2)], major, desk=desk)
+    assert desk.targets == {"p.0": "es p text 0", "p.1": "es p text 1"}
+
+
+def test_a_usable_answer_is_kept_when_its_second_asking_is_cancelled():
+    async def scenario():
+        desk = Desk()
+
+        async def answer(request):
+            if request.segments[0].problem:
+                await asyncio.sleep(3600)
+            return echo(request)
+
+        backend = Engine(answer)
+        running = asyncio.ensure_future(translate_segments(backend, [job("p", 2)], major, desk))
+        while len(backend.requests) < 3:
+            await asyncio.sleep(0)
+        assert desk.kept == []
+        running.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await running
+        return desk
+
+    desk = asyncio.run(scenario())
+
+    assert desk.targets == {"p.0": "es p text 0", "p.1": "es p text 1"}
 
 
 def test_cancelling_ends_at_once_and_keeps_what_was_delivered():

@@ -146,7 +146,7 @@ class OpenAIBackend:
             async with asyncio.timeout(self._options.timeout):
                 answer = client.chat.completions.with_streaming_response.create(**parameters)
                 async with answer as response:
-                    body = await _limited(response.iter_bytes())
+                    body = await body_within_limit(response.iter_bytes())
                     return _Reply(200, body, response.headers.get("content-type", ""))
         except openai.APIStatusError as error:
             said = error.body if isinstance(error.body, dict) else None
@@ -206,7 +206,7 @@ def _read(reply: _Reply) -> Completion | Failure:
     return completion
 
 
-async def _limited(chunks: AsyncIterator[bytes]) -> bytes:
+async def body_within_limit(chunks: AsyncIterator[bytes]) -> bytes:
     """Return a body, at most one chunk beyond the limit."""
     body = bytearray()
     async for chunk in chunks:
