@@ -24,10 +24,8 @@ def load(block: str) -> Any:
         return JSONHandler().load(block)
     except json.JSONDecodeError as error:
         raise LoadError(error.msg, line_at(block, error.pos)) from None
-    except RecursionError:
-        raise LoadError("nested too deep") from None
-    except ValueError as error:
-        raise LoadError(str(error)) from None
+    except (RecursionError, ValueError) as error:  # also a number of 5,000 digits
+        raise LoadError(f"a value that cannot be read ({error})") from None
 
 
 def reads_as_key(line: str) -> bool:

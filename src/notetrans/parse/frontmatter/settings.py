@@ -48,7 +48,7 @@ def apply(
 
 
 def _differ(one: object, other: object) -> bool:
-    return repr(one) != repr(other)  # 1, 1.0 and True are not the same value here, NaN is
+    return type(one) is not type(other) or one != other
 
 
 def _with_key(text: str, front: FrontMatter, key: str, value: object, path: PurePath | None) -> str:
@@ -61,6 +61,8 @@ def _with_key(text: str, front: FrontMatter, key: str, value: object, path: Pure
             return result
     except (LoadError, NoteError) as error:
         reason = error.message
+    except ValueError as error:  # a number that is too long to be compared
+        reason = str(error)
     raise NoteError(
         f"front matter key {key!r} cannot be set: {reason}",
         path=path,
@@ -128,14 +130,21 @@ def _between_commas(block: str, layout: Layout, index: int, entry: str) -> str:
         end = _LINE_END.match(block, layout.opened)
         indented = f"{end[0]}  {entry}" if end else entry
         return block[: layout.opened] + indented + block[layout.opened :]
-    blanks = block[layout.opened : entries[0].key_start]
-    if blanks.strip():  # a comment
-        blanks = " "
+    comma = _comma(block, layout)
     if index == 0:
         at = entries[0].key_start
-        return f"{block[:at]}{entry},{blanks or ' '}{block[at:]}"
+        return f"{block[:at]}{entry}{comma}{block[at:]}"
     at = entries[index - 1].end
-    return f"{block[:at]},{blanks or ' '}{entry}{block[at:]}"
+    return f"{block[:at]}{comma}{entry}{block[at:]}"
+
+
+def _comma(block: str, layout: Layout) -> str:
+    """Return what parts two entries: as it does already, else a comma and the first's blanks."""
+    first, *rest = layout.entries
+    if rest and (between := block[first.end : rest[0].key_start]).strip() == ",":
+        return between
+    blanks = block[layout.opened : first.key_start]
+    return f",{blanks}" if blanks and not blanks.strip() else ", "
 
 
 def _on_own_line(block: str, layout: Layout, index: int, entry: str, newline: str) -> str:

@@ -48,10 +48,22 @@ def load(block: str) -> Any:
         place = _PLACE.search(message)
         line = int(place[1]) if place and place[1] else 1 + _line_feeds(block).count("\n")
         raise LoadError(_PLACE.sub("", message), line) from None
-    except RecursionError:
-        raise LoadError("nested too deep") from None
-    except Exception as error:  # an impossible offset of a time, a number of 5,000 digits
-        raise LoadError(str(error)) from None
+    except Exception as error:  # nested too deep, a number of 5,000 digits
+        message = f"a value that cannot be read ({error})"
+        raise LoadError(message, _culprit(_line_feeds(block))) from None
+
+
+def _culprit(block: str) -> int:
+    """Return the line at which loading fails other than by a wrong syntax."""
+    lines = block.split("\n")
+    for count in range(1, len(lines)):
+        try:
+            tomllib.loads("\n".join(lines[:count]))
+        except tomllib.TOMLDecodeError:
+            continue
+        except Exception:  # as in load
+            return count
+    return len(lines)
 
 
 def _line_feeds(block: str) -> str:

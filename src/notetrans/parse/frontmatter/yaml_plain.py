@@ -33,7 +33,7 @@ _UNSAFE = re.compile(
     """,
     re.VERBOSE,
 )
-_FLOW = re.compile(r"[,\[\]{}]")
+_FLOW = re.compile(r"[,\[\]{}]|:\?")
 
 
 def stands_plain(text: str, *, flow: bool = False) -> bool:

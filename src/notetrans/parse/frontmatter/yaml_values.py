@@ -25,7 +25,7 @@ _DEEPEST = 50
 _MOST_NODES = 100_000
 _NO_NAME = "\0"  # of a key that is no scalar: equal to no name that anyone asks for
 _WRITERS = {"'": "yaml-single", '"': "yaml-double", "|": "yaml-block", ">": "yaml-block"}
-_KEY = re.compile(r"""(?:[\w.-]+|"[^"\r\n]*"|'[^'\r\n]*')[ \t]*:(?=[ \t\r\n]|$)""")
+_KEY = re.compile(r"""[ \t]*(?:[\w.-]+|"[^"\r\n]*"|'[^'\r\n]*')[ \t]*:(?=[ \t\r\n]|$)""")
 _ANCHOR = re.compile(r"&[^\s,\[\]{}]+[ \t]+(?=[^\s#])")
 
 
@@ -50,12 +50,23 @@ def _is_empty(block: str) -> bool:
 
 def _unloadable(block: str, error: Exception) -> LoadError:
     if isinstance(error, yaml.MarkedYAMLError):
-        mark = error.problem_mark or error.context_mark
-        line = line_at(block, mark.index) if mark else 1
-        return LoadError(str(error.problem or error.context), line)
+        return _marked(block, error)
     if isinstance(error, yaml.reader.ReaderError):
-        return LoadError(f"{error.reason}: U+{ord(str(error.character)):04X}")
-    return LoadError(str(error).partition("\n")[0], _culprit(block))
+        character = chr(error.character) if isinstance(error.character, int) else error.character
+        line = line_at(block, max(block.find(str(character)), 0))
+        return LoadError(f"{error.reason}: U+{ord(str(character)):04X}", line)
+    if isinstance(error, UnicodeEncodeError):
+        return LoadError("a lone surrogate", line_at(block, error.start))
+    return LoadError(f"a value that its type does not allow ({error})", _culprit(block))
+
+
+def _marked(block: str, error: yaml.MarkedYAMLError) -> LoadError:
+    mark = error.problem_mark
+    if error.context_mark and (not mark or mark.index >= len(block.rstrip())):
+        mark = error.context_mark  # at the end of the block, where it began says more
+    message = ", ".join(filter(None, (error.context, error.problem)))
+    last = len(block.rstrip())
+    return LoadError(message, line_at(block, min(mark.index, last)) if mark else 1)
 
 
 def _culprit(block: str) -> int:
@@ -115,7 +126,9 @@ class _Walk:
             case yaml.AliasEvent():
                 size = self.sizes.get(str(event.anchor))
                 if size is None:
-                    raise self._refused(f"alias *{event.anchor} stands for nothing whole", event)
+                    raise self._refused(
+                        f"alias *{event.anchor} has no anchor that ends before it", event
+                    )
                 self._ended(event, size)
             case yaml.CollectionStartEvent():
                 self._opened(event)
