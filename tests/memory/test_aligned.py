@@ -126,7 +126,7 @@ def test_a_text_with_other_codes_is_no_target(post: str) -> None:
     assert as_target(unit, theirs) is None
 
 
-@given(st.lists(st.sampled_from("abcdef"), max_size=12), st.data())
+@given(st.lists(st.sampled_from("abcdefghijkl"), max_size=12, unique=True), st.data())
 def test_items_that_stayed_are_aligned_with_equal_ones_in_order(
     before: list[str], data: st.DataObject
 ) -> None:
