@@ -21,9 +21,9 @@ from notetrans.parse.frontmatter.fences import format_of, inner, split
 from notetrans.parse.frontmatter.layout import Entry
 from notetrans.parse.frontmatter.scalars import Value, leaf_values
 from notetrans.parse.frontmatter.settings import apply
-from notetrans.parse.frontmatter.spelling import write
+from notetrans.parse.frontmatter.spelling import is_part, write
 
-__all__ = ["Value", "apply", "split", "values", "write"]
+__all__ = ["Value", "apply", "is_part", "split", "values", "write"]
 
 
 def values(text: str, front: FrontMatter, keys: Sequence[str]) -> tuple[Value, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
@@ -87,9 +87,8 @@ class _Walk:
                 self.entries.append(Entry(frame.key or "", start, end, end, end, end))
             return
         if len(self.stack) == 1:
-            key = self.entries[-1]
             start = match.start()
-            self.entries[-1] = Entry(key.key, key.key_start, key.key_end, start, start, start)
+            self.entries[-1] = replace(self.entries[-1], start=start, end=start, after=start)
         if match[0] in "{[":
             self.stack.append(_Frame(match[0] == "{"))
             return
@@ -104,8 +103,7 @@ class _Walk:
 
     def _ended(self, end: int) -> None:
         if len(self.stack) == 1:
-            key = self.entries[-1]
-            self.entries[-1] = Entry(key.key, key.key_start, key.key_end, key.start, end, end)
+            self.entries[-1] = replace(self.entries[-1], end=end, after=end)
 
 
 def spell_key(key: str) -> str:

@@ -34,7 +34,7 @@ def write(value_pieces: Sequence[Piece], form: Form, text: str, source: str) -> 
     Lone surrogates become U+FFFD.
     """
     own = STYLES[form.writer]
-    part = form.quote != own.quote or form.writer == "yaml-block"
+    part = is_part(form)
     lines = _lines(_SURROGATE.sub("\ufffd", text), part)
     style = own if part else _fitting(own, " ".join(lines))
     if part and not own.fits(" ".join(lines)):
@@ -44,6 +44,11 @@ def write(value_pieces: Sequence[Piece], form: Form, text: str, source: str) -> 
     spellings = _spellings(value_pieces, source) if style is own else {}
     content = _spelled(style, lines, breaks, spellings)
     return content if part else f"{style.quote}{content}{style.quote}"
+
+
+def is_part(form: Form) -> bool:
+    """Return whether a value is a part of a larger string, which keeps its quotes."""
+    return form.quote != STYLES[form.writer].quote or form.writer == "yaml-block"
 
 
 def exactly(text: str, writer: str) -> str:

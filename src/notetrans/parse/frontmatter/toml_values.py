@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
@@ -164,13 +164,11 @@ class _Walk:
 
     def _value_begun(self, start: int) -> None:
         if self.in_head and len(self.stack) == 1 and self.entries[-1].start < 0:
-            key = self.entries[-1]
-            self.entries[-1] = Entry(key.key, key.key_start, key.key_end, start, start, start)
+            self.entries[-1] = replace(self.entries[-1], start=start, end=start, after=start)
 
     def _reached(self, end: int) -> None:
         if self.in_head and len(self.stack) == 1:
-            key = self.entries[-1]
-            self.entries[-1] = Entry(key.key, key.key_start, key.key_end, key.start, end, end)
+            self.entries[-1] = replace(self.entries[-1], end=end, after=end)
 
 
 def _name(match: re.Match[str]) -> str:

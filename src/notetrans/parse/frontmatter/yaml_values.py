@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
@@ -175,8 +175,7 @@ class _Walk:
                 self.entries.append(Entry(name, start, end, end, end, end, nested))
         elif len(self.stack) == 1:
             key = self.entries[-1]
-            entry = Entry(key.key, key.key_start, key.key_end, start, start, start, nested)
-            self.entries[-1] = entry
+            self.entries[-1] = replace(key, start=start, end=start, after=start, nested=nested)
 
     def _ended(self, event: Any, size: int) -> None:
         """Note that a node ends, how far its entry reaches and how much it unfolds to."""
@@ -194,20 +193,15 @@ class _Walk:
         frame.in_key = False
 
     def _reached(self, event: Any) -> None:
-        # A block collection's end is marked where the next thing begins: its leaves tell better.
-        if not self.entries or (
-            event.start_mark.index == event.end_mark.index and self._closes(event)
-        ):
+        start, after = event.start_mark.index, event.end_mark.index
+        if not self.entries or (isinstance(event, yaml.CollectionEndEvent) and start == after):
+            return  # a block collection ends where the next thing begins: its leaves tell better
+        entry = self.entries[-1]
+        if len(self.stack) == 1 and self.stack[0].in_key:
+            self.entries[-1] = replace(entry, key_end=after)
             return
-        entry, after = self.entries[-1], event.end_mark.index
         end = entry.start + len(self.block[entry.start : after].rstrip("\r\n \t"))
-        key_end = after if len(self.stack) == 1 and self.stack[0].in_key else entry.key_end
-        self.entries[-1] = Entry(
-            entry.key, entry.key_start, key_end, entry.start, end, after, entry.nested
-        )
-
-    def _closes(self, event: Any) -> bool:
-        return isinstance(event, yaml.CollectionEndEvent)
+        self.entries[-1] = replace(entry, end=end, after=after)
 
     def _leaf(self, event: Any) -> Leaf | None:
         """Return a string, ``None`` for what is tagged, unnamed or no string."""
