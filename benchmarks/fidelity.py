@@ -80,7 +80,7 @@ def try_note(note: Note) -> Result:
     result.judged_by_oracle = subject.judged_by_oracle
     result.components = oracle.has_components(note.text, note.path)
     if not any("Error: " in failure.problem for failure in result.failures):
-        result.reach = reach.report(document, subject.translated)
+        result.reach = reach.report(document, subject.translated, judged=subject.judged_by_oracle)
         swaps = judge.shares(subject)
         result.letters, result.exceptions = swaps.letters, swaps.exceptions
     return result

@@ -241,7 +241,7 @@ def _contents(codes: Sequence[Code]) -> Counter[tuple[str, str]]:
 
 def prose_reached(subject: Subject) -> str | None:
     """Every word which cmark calls prose changes, or its place has a reason; no mark outside."""
-    report = reach.report(subject.document, subject.translated)
+    report = reach.report(subject.document, subject.translated, judged=subject.judged_by_oracle)
     if report.unexplained:
         return f"words not reached, without reason: {report.unexplained[:5]}"
     return f"marks outside prose: {report.outside[:3]}" if report.outside else None

@@ -6,6 +6,7 @@ that is not to be translated *explains* it; a word that nothing explains was for
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -16,17 +17,9 @@ from laws.scanner import literals
 from notetrans.model import Document
 
 _PROTECTED = ("fence", "code", "comment", "liquid", "shortcode", "url", "attributes", "display")
-NO_PROSE = (
-    "fence",
-    "indented_code",
-    "code",
-    "definition",
-    "key",
-    "marker",
-    "blank",
-    "front_matter",
-)
+NO_PROSE = ("fence", "key", "marker", "blank")
 """Reasons that explain nothing: where they are right, cmark shows no text."""
+_ALERT = re.compile(r"\[!\w+\]")  # GitHub's, which this cmark shows as text
 
 
 @dataclass
@@ -40,10 +33,14 @@ class Report:
     outside: list[str] = field(default_factory=list)
 
 
-def report(document: Document, translated: str) -> Report:
-    """Compare a document with its pseudo-translation."""
-    found = Report(outside=list(_outside(document, translated)))
-    explained = _explanations(document)
+def report(document: Document, translated: str, *, judged: bool = True) -> Report:
+    """Compare a document with its pseudo-translation.
+
+    Where cmark is no judge (``judged`` is off) every reason explains, since it reads code of a
+    dialect as text, and marks outside prose are looked for in literals only.
+    """
+    found = Report(outside=list(_outside(document, translated, judged)))
+    explained = _explanations(document, () if judged else NO_PROSE)
     for word in _prose(translated):
         reason = "" if word.endswith(MARK) else explained.get(word, "?")
         if reason.startswith("code: "):
@@ -62,10 +59,10 @@ def report(document: Document, translated: str) -> Report:
 def _prose(text: str) -> Iterator[str]:
     for node in oracle.nodes(text):
         if node.kind == "text" and not node.literal:
-            yield from MARKED.findall(node.text)
+            yield from MARKED.findall(_ALERT.sub("", node.text))
 
 
-def _explanations(document: Document) -> dict[str, str]:
+def _explanations(document: Document, also: tuple[str, ...]) -> dict[str, str]:
     """Map each word that may stand outside of prose to the reason of its place."""
     found: dict[str, str] = {}
     for unit in document.units:
@@ -75,7 +72,7 @@ def _explanations(document: Document) -> dict[str, str]:
         if not unit.translate:
             _explain(found, unit.source, unit.reason)
     for region in document.skeleton:
-        if region.reason not in NO_PROSE:
+        if region.reason not in NO_PROSE or region.reason in also:
             _explain(found, document.text[region.start : region.end], region.reason)
     return found
 
@@ -85,11 +82,11 @@ def _explain(found: dict[str, str], text: str, reason: str) -> None:
         found.setdefault(word, reason)
 
 
-def _outside(document: Document, translated: str) -> Iterator[str]:
+def _outside(document: Document, translated: str, judged: bool) -> Iterator[str]:
     """Yield tags, code and other literals into which a mark got."""
     if MARK in document.text:
         return
-    for piece in oracle.shape(translated):
+    for piece in oracle.shape(translated) if judged else ():
         if MARK in piece:
             yield piece
     for kind, literal in literals(translated, _PROTECTED):
