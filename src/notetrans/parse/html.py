@@ -140,7 +140,7 @@ class _Reader:
 
 
 def html_drafts(
-    src: str, masked: str, start: int, end: int, masks: MaskIndex, open_tag: str = ""
+    src: str, masked: str, start: int, end: int, masks: MaskIndex, *, open_tag: str = ""
 ) -> tuple[list[Draft], str]:
     """Return the units of the HTML at ``[start, end)`` and a literal element left open.
 

@@ -102,15 +102,19 @@ def _soft_break(token: Token, place: Place, start: int, begin: int, at: int) -> 
 
 
 def _image(token: Token, place: Place, start: int, begin: int, at: int) -> Element:
-    """An image is one standing code; its alt text and title are units inside it."""
+    """An image is one standing code; its alt text and title are units inside it.
+
+    The alt text of a shortcut reference is its label too: the form keeps it as ``quote``.
+    """
     end = place.origin.at(at)
     children: list[Draft] = []
     alt = elements(token.children or [], place, begin + 2)
-    if has_prose(alt):
-        children.append(
-            Draft("image_alt", build(place.src, alt), Form("alt", one_line=True), path="alt")
-        )
     label_end = begin + 2 + len(token.content)
+    rest = place.content[label_end:at]
+    if has_prose(alt) and rest != "][]":  # a collapsed reference has no place for its label
+        label = token.content if rest == "]" else ""
+        form = Form("alt", one_line=True, quote=label)
+        children.append(Draft("image_alt", build(place.src, alt), form, path="alt"))
     if token.attrs.get("title") and place.content.startswith("](", label_end):
         children += _title(place, label_end, at)
     source = str(token.attrs.get("src", ""))

@@ -109,7 +109,8 @@ class _Walk:
         if kind == "inline":
             self._inline(tokens[index - 1], tokens[index - 2] if index > 1 else None, token)
             return
-        self.body.shape.append(_shape(token))
+        if kind != "definition":
+            self.body.shape.append(_shape(token))
         if token.nesting == 1:
             self.containers.append(kind)
             self.cited += index in self.citations
@@ -145,7 +146,7 @@ class _Walk:
         if "blockquote_open" in self.containers:
             return
         drafts, still_open = html_drafts(
-            self.src, self.masked, start, end, self.masks, self.open_tag
+            self.src, self.masked, start, end, self.masks, open_tag=self.open_tag
         )
         self.open_tag = self._closed_later(still_open, end)
         for draft in drafts:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import PurePath
 
-from notetrans.model import Code, FrontMatter, ParseOptions, Piece
+from notetrans.model import Code, FrontMatter, ParseOptions, Piece, Unit
 from notetrans.parse import frontmatter
 from notetrans.parse.content import ADDRESSES, Content, Draft
 from notetrans.parse.literals import MaskIndex, in_value
@@ -31,7 +31,8 @@ def _content(
     pieces: Sequence[Piece], text: str, options: ParseOptions, path: PurePath | None
 ) -> Content:
     """Cut the literals out of the text; one that is partly spelled otherwise stays text."""
-    masks = find_masks(text, active(options.dialects, path, text), path)
+    chosen = [d for d in active(options.dialects, path, text) if d.in_values]
+    masks = find_masks(text, chosen, path)
     result: list[Piece] = []
     codes: list[Code] = []
     literals, at = in_value(text, MaskIndex(masks)), 0
@@ -59,3 +60,14 @@ def _part(piece: Piece, begin: int, end: int) -> list[Piece]:
     if begin == end:
         return []
     return [Piece("text", piece.start + begin, piece.start + end, piece.text[begin:end])]
+
+
+def written(unit: Unit, text: str, source: str) -> tuple[int, int, str]:
+    """Return the range to replace for a front-matter unit and what to write there.
+
+    ``text`` is the target with its codes dissolved; the range has the value's quotes in it.
+    """
+    pieces = [Piece("text", p.start, p.end, p.text) if p.kind == "code" else p for p in unit.pieces]
+    spelled = frontmatter.write(pieces, unit.form, text, source)
+    quote = "" if frontmatter.is_part(unit.form) else unit.form.quote
+    return pieces[0].start - len(quote), pieces[-1].end + len(quote), spelled

@@ -22,4 +22,4 @@ def find(scan: Scan, match: re.Match[str]) -> Mask | None:
     return Mask(match.start(), match.end(), "attributes", block=True)
 
 
-DIALECT = Dialect("attributes", ("{",), PATTERN, find, applies=lambda path: not is_mdx(path))
+DIALECT = Dialect("attributes", ("{",), PATTERN, find, lambda path: not is_mdx(path), False)

@@ -45,15 +45,24 @@ class Scan:
 _BLANK_LINE = re.compile(r"\n[ \t>]*(?=\n)")
 
 
+def _everywhere(path: PurePath | None) -> bool:
+    del path
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """One row of the registry. ``triggers``: without any of them in a text, nothing is done."""
+    """One row of the registry. ``triggers``: without any of them in a text, nothing is done.
+
+    ``in_values`` tells whether the construct acts in front matter too.
+    """
 
     name: str
     triggers: tuple[str, ...]
     pattern: str
     find: Callable[[Scan, re.Match[str]], Mask | None]
-    applies: Callable[[PurePath | None], bool] = lambda path: True
+    applies: Callable[[PurePath | None], bool] = _everywhere
+    in_values: bool = True
 
 
 def is_mdx(path: PurePath | None) -> bool:

@@ -21,4 +21,4 @@ def find(scan: Scan, match: re.Match[str]) -> Mask | None:
     return Mask(start, match.end(), "directive", block=True)
 
 
-DIALECT = Dialect("directives", (":::", "!!!", "???"), PATTERN, find)
+DIALECT = Dialect("directives", (":::", "!!!", "???"), PATTERN, find, in_values=False)

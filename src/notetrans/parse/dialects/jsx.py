@@ -10,15 +10,23 @@ import re
 
 from notetrans.parse.dialects.dialect import Dialect, Mask, Scan, is_mdx
 
-TAG_PATTERN = r"</?[A-Z][\w.:-]*(?=[\s/>])|</?>"
+TAG_PATTERN = r"</?[A-Za-z][\w.:-]*(?=[\s/>])|</?>"
 MDX_PATTERN = r"\{|(?:(?<=\n\n)|\A\n*)(?:import|export)\b"
 _LONGEST = 10_000
 
 
 def find_tag(scan: Scan, match: re.Match[str]) -> Mask | None:
-    """Return the mask of a component's opening or closing tag."""
+    """Return the mask of a component's opening or closing tag.
+
+    A name in lower case counts where HTML would not have it: with a dot, or braces in its tag.
+    """
     end = _tag_end(scan.text, match.end())
-    return Mask(match.start(), end, "jsx", block=True) if end else None
+    if not end:
+        return None
+    name = match[0].strip("</")
+    if name[:1].islower() and "." not in name and "{" not in scan.text[match.end() : end]:
+        return None
+    return Mask(match.start(), end, "jsx", block=True)
 
 
 def _tag_end(text: str, at: int) -> int:
@@ -70,5 +78,7 @@ def find_script(scan: Scan, match: re.Match[str]) -> Mask | None:
     return Mask(start, end if end >= 0 else len(scan.text), "jsx", block=True)
 
 
-TAGS = Dialect("jsx", ("<",), TAG_PATTERN, find_tag)
-MDX = Dialect("mdx", ("{", "import", "export"), MDX_PATTERN, find_script, applies=is_mdx)
+TAGS = Dialect("jsx", ("<",), TAG_PATTERN, find_tag, in_values=False)
+MDX = Dialect(
+    "mdx", ("{", "import", "export"), MDX_PATTERN, find_script, applies=is_mdx, in_values=False
+)

@@ -1,6 +1,7 @@
 """Math: ``$$…$$`` in one paragraph, ``$…$`` by Pandoc's rule (extension tex_math_dollars).
 
-The next dollar closes; there is no blank inside at either end and no digit after it, so that prices (``$5 and $10``) and shell variables (``$HOME or $PATH``) stay prose.
+The next dollar closes; there is no blank inside at either end and no digit after it, so that
+prices (``$5 and $10``) and shell variables (``$HOME or $PATH``) stay prose.
 """
 
 from __future__ import annotations

@@ -1,0 +1,41 @@
+"""The spellings of a target, from the plainest to the most guarded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from notetrans.model import Unit
+from notetrans.reassemble.pairs import Delimiters, respellings
+from notetrans.reassemble.spelling import Spelling, active_characters
+from notetrans.tags import Item
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One way to write a target: its items, how text and pairs are spelled, what to tell."""
+
+    items: tuple[Item, ...]
+    spelling: Spelling
+    delimiters: Delimiters
+    note: str = ""
+
+
+def candidates(unit: Unit, items: Sequence[Item]) -> Iterator[Candidate]:
+    """Yield the ways to write a target: text escapes first, then respelled emphasis."""
+    spellings = list(_spellings(unit, items))
+    for spelling in spellings:
+        yield Candidate(tuple(items), spelling, {})
+    for respelled in respellings(unit, items):
+        for spelling in (spellings[0], spellings[-1]):
+            yield Candidate(respelled.items, spelling, respelled.delimiters, respelled.note)
+
+
+def _spellings(unit: Unit, items: Sequence[Item]) -> Iterator[Spelling]:
+    yield Spelling()
+    yield Spelling(line_starts=True)
+    active = active_characters(items, unit.form)
+    for char in active:
+        yield Spelling(frozenset(char), line_starts=True)
+    if len(active) > 1:
+        yield Spelling(frozenset(active), line_starts=True)

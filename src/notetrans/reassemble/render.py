@@ -1,0 +1,291 @@
+"""Writing targets into a document and reading the result again until both agree."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from notetrans.canonical import Canonical, canonical, canonical_text, has_letters
+from notetrans.errors import NoteError, TargetError
+from notetrans.model import Document, Finding, Unit
+from notetrans.parse.document import parse_text
+from notetrans.parse.values import written
+from notetrans.reassemble.candidates import Candidate, candidates
+from notetrans.reassemble.fragment import reads_as
+from notetrans.reassemble.spelling import Writer
+from notetrans.reassemble.wrap import wrap
+from notetrans.tags import Item, check
+
+_ROUNDS = 8
+_LINE_ENDS = re.compile(r"[ \t]*(?:\r\n|\r|\n|\x0b|\x0c|\x85|\u2028|\u2029)\s*")
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ue000\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """The text with its targets, the document that it reads as, and what could not be done.
+
+    ``failed`` names the units whose target no spelling could hold: they kept their source.
+    """
+
+    text: str
+    document: Document
+    findings: tuple[Finding, ...] = ()
+    failed: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class _Plan:
+    """One unit's target and the ways to write it that are left."""
+
+    unit: Unit
+    current: Candidate
+    others: Iterator[Candidate]
+    given_up: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Splice:
+    """A replaced range of the source, the splices inside it, its place in the new text."""
+
+    unit: Unit
+    start: int
+    end: int
+    text: str
+    inner: tuple[_Splice, ...] = ()
+    at: int = 0
+
+
+def render(document: Document, targets: Mapping[str, str]) -> Rendered:
+    """Return the document's text with every target in its place.
+
+    Raises :class:`TargetError` for a target whose codes are not its unit's, or that cannot be
+    written at its place.
+    """
+    rendered = reassemble(document, targets)
+    if rendered.failed:
+        raise TargetError(
+            f"unit {rendered.failed[0]}: its target cannot be written at its place",
+            unit=rendered.failed[0],
+        )
+    return rendered
+
+
+def reassemble(document: Document, targets: Mapping[str, str]) -> Rendered:
+    """Return the document's text with the targets that can be written, and what failed.
+
+    Raises :class:`TargetError` for a target whose codes are missing, doubled or crossed.
+    """
+    plans = {
+        unit.id: _plan(document, unit, targets[unit.id])
+        for unit in document.units
+        if unit.id in targets
+    }
+    for _ in range(_ROUNDS):
+        text, splices = _splice(document, plans)
+        again = _parse(text, document)
+        wrong = _wrong(document, again, splices, plans)
+        if not wrong:
+            assert again is not None
+            return _rendered(text, again, plans)
+        _choose_again(document, plans, splices, wrong)
+    for plan in (plans[unit_id] for unit_id in wrong):
+        plan.given_up = True
+    text, _ = _splice(document, plans)
+    again = _parse(text, document)
+    if again is None or again.shape != document.shape:
+        raise TargetError("the targets change the shape of the document", unit=wrong[0])
+    return _rendered(text, again, plans)
+
+
+def _rendered(text: str, again: Document, plans: Mapping[str, _Plan]) -> Rendered:
+    findings = tuple(
+        Finding("respelled", "minor", plan.current.note, unit=unit_id, line=plan.unit.line)
+        for unit_id, plan in plans.items()
+        if plan.current.note and not plan.given_up
+    )
+    failed = tuple(unit_id for unit_id, plan in plans.items() if plan.given_up)
+    return Rendered(text, again, findings, failed)
+
+
+def _plan(document: Document, unit: Unit, target: str) -> _Plan:
+    items = check(unit.source, _clean(target), unit.codes, unit=unit.id)
+    items = wrap(unit, _with_own_edges(unit, items), document.text)
+    ways = candidates(unit, items)
+    return _Plan(unit, next(ways), ways)
+
+
+def _clean(target: str) -> str:
+    """Return the target with LF line ends alone and without characters that cannot stand."""
+    return _CONTROLS.sub("\ufffd", _LINE_ENDS.sub("\n", target))
+
+
+def _with_own_edges(unit: Unit, items: Sequence[Item]) -> list[Item]:
+    """Return the items with the source's white space at both ends."""
+    result = [item for item in items if item != ""]
+    first, last = unit.pieces[0], unit.pieces[-1]
+    if result and isinstance(result[0], str):
+        result[0] = result[0].lstrip()
+    if result and isinstance(result[-1], str):
+        result[-1] = result[-1].rstrip()
+    lead = first.text[: len(first.text) - len(first.text.lstrip())] if first.text else ""
+    trail = last.text[len(last.text.rstrip()) :] if last.text and last.kind == "text" else ""
+    return [item for item in (lead, *result, trail) if item != ""]
+
+
+def _splice(document: Document, plans: Mapping[str, _Plan]) -> tuple[str, list[_Splice]]:
+    """Write every unit at its place, children before the codes that they stand in."""
+    source = document.text
+    newline = "\r\n" if "\r\n" in source else "\n"
+    done: list[_Splice] = []
+    for unit in reversed(document.units):
+        plan = plans.get(unit.id)
+        if plan is None or plan.given_up:
+            continue
+        if unit.kind == "front_matter":
+            done.append(_Splice(unit, *written(unit, _dissolved(plan), source)))
+            continue
+        start, end = unit.pieces[0].start, unit.pieces[-1].end
+        inner: list[_Splice] = []
+        while done and done[-1].start < end:
+            inner.append(done.pop())
+        text = _write(plan, source, newline, inner)
+        done.append(_Splice(unit, start, end, text, tuple(inner)))
+    done.reverse()
+    return _joined(source, done)
+
+
+def _write(plan: _Plan, source: str, newline: str, inner: Sequence[_Splice]) -> str:
+    def slices(start: int, end: int) -> str:
+        parts, at = [], start
+        for splice in inner:
+            if start <= splice.start and splice.end <= end:
+                parts += [source[at : splice.start], splice.text]
+                at = splice.end
+        return "".join([*parts, source[at:end]])
+
+    way = plan.current
+    writer = Writer(plan.unit, source, newline, way.spelling, slices)
+    return writer.write(way.items, way.delimiters)
+
+
+def _joined(source: str, splices: Sequence[_Splice]) -> tuple[str, list[_Splice]]:
+    parts: list[str] = []
+    placed: list[_Splice] = []
+    at = length = 0
+    for splice in splices:
+        parts += [source[at : splice.start], splice.text]
+        length += splice.start - at
+        placed.append(replace(splice, at=length))
+        length += len(splice.text)
+        at = splice.end
+    parts.append(source[at:])
+    return "".join(parts), placed
+
+
+def _dissolved(plan: _Plan) -> str:
+    data = {code.number: code.data for code in plan.unit.codes}
+    return "".join(
+        item if isinstance(item, str) else data[item.number] for item in plan.current.items
+    )
+
+
+def _parse(text: str, document: Document) -> Document | None:
+    try:
+        return parse_text(text, path=document.path, options=document.options)
+    except NoteError:
+        return None
+
+
+def _wrong(
+    document: Document,
+    again: Document | None,
+    splices: Sequence[_Splice],
+    plans: Mapping[str, _Plan],
+) -> list[str]:
+    """Return the ids of units that read back otherwise, in document order."""
+    if again is None:
+        return [splice.unit.id for splice in splices]
+    found = _Found(again)
+    wrong = [unit_id for splice in splices for unit_id in found.missing(splice, plans)]
+    if not wrong and again.shape != document.shape:
+        return [splice.unit.id for splice in splices]
+    return wrong
+
+
+class _Found:
+    """The units of a document that was read again, by place."""
+
+    def __init__(self, document: Document) -> None:
+        self._units = document.units
+        self._starts = [unit.pieces[0].start for unit in document.units]
+
+    def missing(self, splice: _Splice, plans: Mapping[str, _Plan]) -> list[str]:
+        """Return the splice's unit, or units inside it, that are not there as they should be."""
+        plan = plans[splice.unit.id]
+        first = bisect_left(self._starts, splice.at)
+        last = bisect_left(self._starts, splice.at + max(1, len(splice.text)), first)
+        here = self._units[first:last]
+        wanted = _canonical(plan)
+        if not has_letters(wanted):
+            return []
+        own = here[0] if here else None
+        exact = own is not None and (own.pieces[0].start == splice.at or own.kind == "front_matter")
+        if own is None or not exact or own.kind != splice.unit.kind:
+            return [splice.unit.id]
+        if canonical_text(own.source, own.codes) != wanted:
+            return [splice.unit.id]
+        return self._missing_inside(splice, plans, here[1:])
+
+    def _missing_inside(
+        self, splice: _Splice, plans: Mapping[str, _Plan], inside: Sequence[Unit]
+    ) -> list[str]:
+        have = Counter((unit.kind, canonical_text(unit.source, unit.codes)) for unit in inside)
+        missing = []
+        for inner in _flat(splice.inner):
+            key = (inner.unit.kind, _canonical(plans[inner.unit.id]))
+            if not have[key]:
+                missing.append(inner.unit.id)
+            have[key] -= 1
+        return missing
+
+
+def _flat(splices: Sequence[_Splice]) -> Iterator[_Splice]:
+    for splice in splices:
+        yield splice
+        yield from _flat(splice.inner)
+
+
+def _canonical(plan: _Plan) -> Canonical:
+    return canonical(plan.current.items, plan.unit.codes)
+
+
+def _choose_again(
+    document: Document, plans: Mapping[str, _Plan], splices: Sequence[_Splice], wrong: Sequence[str]
+) -> None:
+    """Choose another spelling for the first unit that is wrong and for all that are guilty.
+
+    What follows a wrong unit may be wrong for its neighbour's sake: it keeps its spelling if
+    that reads well on its own.
+    """
+    inner = {splice.unit.id: splice.inner for top in splices for splice in _flat([top])}
+    for unit_id in wrong:
+        plan = plans[unit_id]
+        if unit_id != wrong[0] and _reads_well(document, plan, inner[unit_id]):
+            continue
+        for other in plan.others:
+            plan.current = other
+            if _reads_well(document, plan, inner[unit_id]):
+                break
+        else:
+            plan.given_up = True
+
+
+def _reads_well(document: Document, plan: _Plan, inner: Sequence[_Splice]) -> bool:
+    if plan.unit.kind == "front_matter":
+        return False
+    text = _write(plan, document.text, "\n", inner)
+    return reads_as(document, plan.unit, text, _canonical(plan))
