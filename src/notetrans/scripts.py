@@ -1,11 +1,11 @@
-"""The script of a character, and what follows from it: spaces between words, soft breaks.
+"""The script of a character, and whether it is written with spaces between words.
 
 Scripts have their ISO 15924 names; marks, digits and punctuation belong to none (``""``).
 
     >>> script("a"), script("語"), script("1")
     ('Latn', 'Hani', '')
-    >>> soft_break("語", "文"), soft_break("語", "a"), soft_break("한", "글")
-    ('', ' ', ' ')
+    >>> is_spaced("a"), is_spaced("語"), is_spaced("글")
+    (True, False, True)
 """
 
 from __future__ import annotations
@@ -61,8 +61,7 @@ _BLOCKS: tuple[tuple[int, int, str], ...] = (
     (0x20000, 0x323AF, "Hani"),
 )
 _STARTS = [start for start, _, _ in _BLOCKS]
-_CJK = frozenset(("Hani", "Hira", "Kana", "Bopo"))
-_UNSPACED = _CJK | {"Thai", "Laoo", "Mymr", "Khmr"}
+_UNSPACED = frozenset(("Hani", "Hira", "Kana", "Bopo", "Thai", "Laoo", "Mymr", "Khmr"))
 
 
 @lru_cache(maxsize=8192)
@@ -75,26 +74,9 @@ def script(char: str) -> str:
 
 
 @lru_cache(maxsize=8192)
-def is_cjk(char: str) -> bool:
-    """Whether a character is Han, kana, or punctuation and forms of CJK width (not Hangul)."""
-    point = ord(char)
-    wide = 0x3000 <= point <= 0x303F or 0xFF01 <= point <= 0xFF9F or 0xFFE0 <= point <= 0xFFE6
-    return wide or script(char) in _CJK
-
-
-@lru_cache(maxsize=8192)
 def is_spaced(char: str) -> bool:
     """Whether a character is part of a word in a script that puts spaces between words."""
     if char.isalnum():
         return script(char) not in _UNSPACED
     # Vowel signs are marks, not letters, but stand inside words.
     return "\u0300" <= char <= "\u036f" or "\u0591" <= char <= "\u0dff"
-
-
-def soft_break(before: str, after: str) -> str:
-    """Return what a soft break between two characters stands for: a space, or nothing in CJK.
-
-    Either may be ``""`` where a code or the unit's edge stands there.
-    """
-    between_cjk = before and after and is_cjk(before) and is_cjk(after)
-    return "" if between_cjk else " "

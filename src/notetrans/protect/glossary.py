@@ -6,7 +6,6 @@ with its line; an unknown key is refused with the one that was probably meant.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePath
@@ -15,6 +14,7 @@ from typing import NoReturn
 import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
+from notetrans import languages
 from notetrans.errors import ConfigError
 from notetrans.model import Term
 
@@ -113,12 +113,11 @@ class _Reader:
         }
 
     def _language(self, node: Node) -> str:
-        from langcodes import standardize_tag, tag_is_valid
-
-        tag = self._text(node, "a language").replace("_", "-")
-        if not tag_is_valid(tag):
-            self._refuse(node, f"'{tag}' is not a language tag", "Write it as es, pt-BR, zh-Hant")
-        return str(standardize_tag(tag))
+        text = self._text(node, "a language")
+        tag = languages.find(text)
+        if tag is None:
+            self._refuse(node, f"'{text}' is not a language tag", "Write it as es, pt-BR, zh-Hant")
+        return tag
 
     def _needed(self, node: Node, keys: Mapping[str, Node], key: str) -> Node:
         if key not in keys:
@@ -130,7 +129,7 @@ class _Reader:
         for key_node, value in self._pairs(node, what):
             key = self._text(key_node, "a key")
             if key not in known:
-                near = difflib.get_close_matches(key, known, 1, 0.5)
+                near = languages.near(key, known)
                 remedy = f"Did you mean '{near[0]}'?" if near else f"Known: {', '.join(known)}"
                 self._refuse(key_node, f"unknown key '{key}'", remedy)
             if key in found:

@@ -17,11 +17,11 @@ from notetrans.protect.segment import join_breaks
 
 
 def memory_key(unit_source: str, codes: Sequence[Code]) -> str:
-    """Return 12 hex digits of SHA-256 over the source with its codes' keys, as UTF-8.
+    """Return 24 hex digits of SHA-256 over the source with its codes' keys, as UTF-8.
 
     The kind of the unit is not part of it: a heading's translation serves a paragraph.
     """
     keyed = [replace(code, data=code.key) for code in codes]
     text = tags.write(join_breaks(tags.read(unit_source)), keyed)
     # A string of JSON front matter may hold a lone surrogate, which plain UTF-8 refuses.
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:24]

@@ -23,11 +23,11 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from notetrans import tags
+from notetrans.canonical import join_lines
 from notetrans.errors import TargetError
 from notetrans.model import Code
 from notetrans.protect.terms import TermMatcher
 from notetrans.protocol import TagForm
-from notetrans.scripts import soft_break
 from notetrans.tags import Item, Tag
 
 _BRACKET = re.compile(r"⟦\s*(/?)\s*([1-9][0-9]{0,4})\s*⟧")
@@ -98,19 +98,16 @@ def join_breaks(items: Iterable[Item]) -> list[Item]:
     """Return items whose text holds no soft break; pairs are looked through for neighbours."""
     items = list(items)
     text = _text(items)
-    return [
-        item if isinstance(item, Tag) else joined_item
+    joined_items = (
+        item if isinstance(item, Tag) else _joined(item, text, start)
         for start, item in _placed(items)
-        if isinstance(item, Tag) or (joined_item := _joined(item, text, start))
-    ]
+    )
+    return [item for item in joined_items if item]
 
 
 def _joined(item: str, text: str, start: int) -> str:
-    def between(found: re.Match[str]) -> str:
-        before, after = start + found.start(), start + found.end()
-        return soft_break(text[max(before - 1, 0) : before], text[after : after + 1])
-
-    return re.sub("\n", between, item)
+    end = start + len(item)
+    return join_lines(item, text[max(start - 1, 0) : start], text[end : end + 1])
 
 
 def _text(items: Iterable[Item]) -> str:

@@ -17,12 +17,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
-from notetrans import tags
+from notetrans import languages, tags
 from notetrans.model import Term
 from notetrans.scripts import is_spaced
 
+# U+FFFC stands where a code was: an address ends there.
 _ADDRESS = re.compile(
-    r"(?:[a-z][a-z0-9+.-]{1,15}://|www\.)\S+"
+    r"(?:[a-z][a-z0-9+.-]{1,15}://|www\.)[^\s\ufffc]+"
     r"|(?<![\w.+-])[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+",
     re.IGNORECASE,
 )
@@ -132,10 +133,8 @@ def _entry(forms: Mapping[str, tuple[str, ...]], lang: str) -> dict[str, tuple[s
 
 
 def _kinship(key: str, lang: str) -> int:
-    """How near two tags are: 0 for another language or script, more for the same territory."""
-    from langcodes import Language
-
-    one, other = Language.get(key).maximize(), Language.get(lang).maximize()
-    if (one.language, one.script) != (other.language, other.script):
-        return 0
-    return 1 + (one.territory == other.territory)
+    """How near two tags are: 2 for the same language, 1 for one of another territory, else 0."""
+    if languages.same(key, lang):
+        return 2
+    same_language = key.split("-")[0] == lang.split("-")[0]
+    return int(same_language and languages.script(key) == languages.script(lang))

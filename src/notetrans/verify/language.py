@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
 
 _LEAST_LETTERS = 12
-_LEAST_SHARE = 0.5
+_LEAST_SHARE = 0.3
 _LEAST_TO_IDENTIFY = 60
 _SURE = 0.99
 _RUN = re.compile(r"[a-z0-9]+|[^\Wa-z0-9]+", re.IGNORECASE)

@@ -49,11 +49,18 @@ _ORDINALS = {
     "en": "zeroth first second third fourth fifth sixth seventh eighth ninth tenth",
     "es": "- primer segund tercer cuart quint sext séptim octav noven décim",
     "pt": "- primeir segund terceir quart quint sext sétim oitav non décim",
-    "fr": "- premi deuxième troisième quatrième cinquième sixième septième huitième neuvième dixième",
+    "fr": "- premi deuxième troisième quatrième cinquième sixième septième huitième neuvième",
     "it": "- prim second terz quart quint sest settim ottav non decim",
     "de": "- erst zweit dritt viert fünft sechst siebt acht neunt zehnt",
+    "nl": "- eerste tweede derde vierde vijfde zesde zevende achtste negende tiende",
+    "ru": "- перв втор трет четверт пят шест седьм восьм девят десят",
+    "ar": "- الأول الثاني الثالث الرابع الخامس السادس السابع الثامن التاسع العاشر",
 }
-_ONE = "una une eine einen einer uma een single único única once"
+_OTHERWISE = {
+    0: {"no", "none", "any", "ningún", "ninguna", "aucun", "aucune", "kein", "keine"},
+    1: {"una", "une", "eine", "einen", "einer", "uma", "een", "single", "único", "única", "once"},
+    2: {"twice", "double", "both", "doble", "ambos", "ambas", "dos", "deux", "beide", "zweimal"},
+}
 _STEMS = tuple(
     (str(number), stem)
     for line in _ORDINALS.values()
@@ -64,7 +71,7 @@ _SPOKEN = {
     str(number): frozenset(
         line.split()[number] for line in _WORDS.values() if number < len(line.split())
     )
-    | (frozenset(_ONE.split()) if number == 1 else frozenset())
+    | _OTHERWISE.get(number, set())
     for number in range(13)
 }
 _HAN = "〇一二三四五六七八九十"

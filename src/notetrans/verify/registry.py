@@ -22,11 +22,13 @@ from notetrans.verify.length import length
 from notetrans.verify.markup import markup
 from notetrans.verify.numbers import numbers
 from notetrans.verify.repetition import repetition
+from notetrans.verify.wrapping import wrapping
 
 CHECKS: tuple[Check, ...] = (
     empty,
     codes,
     nesting,
+    wrapping,
     chatter,
     echo,
     script,
