@@ -114,6 +114,12 @@ def exceptions(source: str) -> list[str]:
     return [part.text for part in _parts(source) if part.kind == "exception"]
 
 
+def across_tags(source: str) -> set[str]:
+    """Return the words that a unit's text has only where its tags are left out."""
+    parts = [part.text for part in _parts(source) if part.kind != "tag"]
+    return set(WORD.findall("".join(parts))).difference(*map(WORD.findall, parts))
+
+
 def canonical(source: str) -> str:
     """Return what a unit's text says: codes by number, soft breaks as spaces, no edge blanks."""
     parts = (

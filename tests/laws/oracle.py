@@ -7,8 +7,10 @@ reads CommonMark and GFM only: MDX and the blocks of other dialects are not judg
 from __future__ import annotations
 
 import html
+import json
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import PurePath
 from typing import NamedTuple
 
@@ -16,10 +18,9 @@ from cmarkgfm.cmark import Options, markdown_to_html_with_extensions
 
 _OPTIONS = Options.CMARK_OPT_FOOTNOTES | Options.CMARK_OPT_UNSAFE
 _EXTENSIONS = ["table", "strikethrough", "autolink", "tasklist"]
+_END = r"[ \t]*(?:\r\n|\r|\n|\Z)"
 _FRONT_MATTER = re.compile(
-    r"\ufeff?(?:---[ \t]*\r?\n(?:.*?\r?\n)??(?:---|\.\.\.)|\+\+\+[ \t]*\r?\n(?:.*?\r?\n)??\+\+\+)"
-    r"[ \t]*(?:\r?\n|\Z)",
-    re.S,
+    rf"---{_END}(?:.*?[\r\n])??(?:---|\.\.\.){_END}|\+\+\+{_END}(?:.*?[\r\n])??\+\+\+{_END}", re.S
 )
 _DIALECT = re.compile(r"^[ \t>]*(?:[-*+][ \t]+|\d+[.)][ \t]+)*(?::::|!!!|\?\?\?|=== \")", re.M)
 _COMPONENT = re.compile(r"^[ \t]*</?[A-Z][A-Za-z.]*[\s/>]|^import .* from ['\"]", re.M)
@@ -55,7 +56,13 @@ def has_components(text: str, path: str | None = None) -> bool:
 
 def body(text: str) -> str:
     """Return a note's text without its front matter, by the oracle's own reading."""
-    return _FRONT_MATTER.sub("", text, count=1).removeprefix("\ufeff")
+    text = text.removeprefix("\ufeff")
+    if match := _FRONT_MATTER.match(text):
+        return text[match.end() :]
+    with suppress(ValueError):
+        value, end = json.JSONDecoder().raw_decode(text)
+        return text[end:] if isinstance(value, dict) else text
+    return text
 
 
 def nodes(text: str) -> Iterator[Node]:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from laws import oracle
-from laws.edits import MARK, MARKED, WORD, exceptions
+from laws.edits import MARK, MARKED, WORD, across_tags, exceptions
 from laws.scanner import literals
 from notetrans.model import Document
 
@@ -69,6 +69,7 @@ def _explanations(document: Document, also: tuple[str, ...]) -> dict[str, str]:
         for code in unit.codes:
             _explain(found, code.data + " " + code.closing, f"code: {code.kind}")
         _explain(found, " ".join(exceptions(unit.source)), "code: exception")
+        _explain(found, " ".join(across_tags(unit.source)), "code: part of a word")
         if not unit.translate:
             _explain(found, unit.source, unit.reason)
     for region in document.skeleton:
