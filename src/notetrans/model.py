@@ -186,32 +186,15 @@ class FrontMatter:
 
 
 CITATION_HEADINGS = (
-    "References",
-    "Reference",
-    "Sources",
-    "Further reading",
-    "Bibliography",
-    "Works cited",
-    "参考",
-    "参考文献",
-    "参考资料",
-    "參考",
-    "參考資料",
-    "参考リンク",
+    "References", "Reference", "Sources", "Further reading", "Bibliography", "Works cited",
+    "参考", "参考文献", "参考资料", "参考資料", "參考", "參考文獻", "參考資料", "引用", "延伸阅读",
     "出典",
-    "Referencias",
-    "Fuentes",
-    "Bibliografía",
-    "Références",
-    "Sources et références",
-    "Bibliographie",
-    "Referenzen",
-    "Quellen",
-    "Literatur",
-    "Literaturverzeichnis",
-    "संदर्भ",
-    "المراجع",
-)
+    "Referencias", "Bibliografía", "Fuentes", "Lecturas adicionales",
+    "Références", "Bibliographie", "Sources et références", "Pour aller plus loin",
+    "Literatur", "Quellen", "Literaturverzeichnis", "Weiterführende Literatur",
+    "Referências", "Fontes", "Riferimenti", "Bibliografia", "Fonti",
+    "Источники", "Литература", "Ссылки", "المراجع", "المصادر", "संदर्भ", "참고 문헌", "참고 자료",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,107 @@
+"""The command line: one thin file per verb, imported when its verb is called.
+
+Exit codes: 0 fine, 1 content needs attention, 2 usage or configuration, 3 backend unavailable,
+130 interrupted.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+from typing import Any
+
+import click
+
+from notetrans import __version__
+from notetrans.errors import NotetransError
+
+VERBS = {
+    "translate": "Translate notes into other languages; the result is staged.",
+    "publish": "Move staged posts into place.",
+    "status": "Show what is missing, stale, staged or edited.",
+    "backends": "List the engines and what they need.",
+    "config": "Show the configuration, or its schema.",
+    "init": "Write notetrans.yaml and what goes with it.",
+}
+
+
+class _Verbs(click.Group):
+    """A group that knows its verbs by name and imports only the one that is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        del ctx
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        del ctx
+        if cmd_name not in VERBS:
+            return None
+        command: click.Command = import_module(f"notetrans.cli.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl(list(VERBS.items()))
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and not args[0].startswith("-") and args[0] not in VERBS:
+            from notetrans.languages import near
+
+            hits = near(args[0], VERBS)
+            meant = f" Did you mean {' or '.join(hits)}?" if hits else ""
+            raise click.UsageError(f"there is no command {args[0]!r}.{meant}", ctx)
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, "-V", "--version", message="notetrans %(version)s")
+def group() -> None:
+    """Keep faithful copies of Markdown notes in other languages.
+
+    A note is written once; notetrans translates its prose, leaves every other byte alone,
+    and stages the result for you to look at before it is published.
+    """
+
+
+def main(args: list[str] | None = None) -> None:
+    """Run the command line and leave with its exit code; no traceback reaches a user."""
+    sys.exit(_exit_code(args))
+
+
+def _exit_code(args: list[str] | None) -> int:
+    try:
+        result: Any = group.main(args, prog_name="notetrans", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except (click.exceptions.Abort, KeyboardInterrupt):
+        return _said("interrupted", 130)
+    except Exception as error:  # the last resort: a person gets a sentence
+        if os.environ.get("NOTETRANS_DEBUG"):
+            raise
+        return _said(*_told(error))
+    return result if isinstance(result, int) else 0
+
+
+def _told(error: Exception) -> tuple[str, int]:
+    """Return what to say about an exception, and the exit code."""
+    if isinstance(error, NotetransError):
+        return f"error: {error}", error.exit_code
+    if isinstance(error, OSError):
+        place = f"{error.filename}: " if error.filename else ""
+        return f"error: {place}{error.strerror or error}", 2
+    name = type(error).__name__
+    remedy = "NOTETRANS_DEBUG=1 shows where; please report it"
+    return f"internal error: {name}: {error}. {remedy}", 2
+
+
+def _said(message: str, code: int) -> int:
+    click.echo(message, err=True)
+    return code

@@ -15,20 +15,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from notetrans.model import CITATION_HEADINGS
+
 Scalar = str | bool | int | float
 Level = Literal["critical", "major", "minor", "off"]
 Scope = Literal["project", "personal", "private"]
-
-CITATION_HEADINGS = (
-    "References", "Reference", "Sources", "Further reading", "Bibliography", "Works cited",
-    "参考", "参考文献", "参考资料", "参考資料", "參考", "參考文獻", "參考資料", "引用", "延伸阅读",
-    "出典",
-    "Referencias", "Bibliografía", "Fuentes", "Lecturas adicionales",
-    "Références", "Bibliographie", "Sources et références", "Pour aller plus loin",
-    "Literatur", "Quellen", "Literaturverzeichnis", "Weiterführende Literatur",
-    "Referências", "Fontes", "Riferimenti", "Bibliografia", "Fonti",
-    "Источники", "Литература", "Ссылки", "المراجع", "المصادر", "संदर्भ", "참고 문헌", "참고 자료",
-)  # fmt: skip
 
 
 def key(

@@ -7,8 +7,9 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
-from notetrans.canonical import Canonical, canonical, canonical_text, has_letters
+from notetrans.canonical import Canonical, canonical, canonical_text, has_letters, join_lines
 from notetrans.errors import NoteError, TargetError
 from notetrans.model import Document, Finding, Unit
 from notetrans.parse.document import parse_text
@@ -18,6 +19,8 @@ from notetrans.reassemble.fragment import reads_as
 from notetrans.reassemble.spelling import Writer
 from notetrans.reassemble.wrap import wrap
 from notetrans.tags import Item, check
+
+LineBreaks = Literal["auto", "keep", "off"]
 
 _ROUNDS = 8
 _LINE_ENDS = re.compile(r"[ \t]*(?:\r\n|\r|\n|\x0b|\x0c|\x85|\u2028|\u2029)\s*")
@@ -74,13 +77,17 @@ def render(document: Document, targets: Mapping[str, str]) -> Rendered:
     return rendered
 
 
-def reassemble(document: Document, targets: Mapping[str, str]) -> Rendered:
+def reassemble(
+    document: Document, targets: Mapping[str, str], *, lines: LineBreaks = "auto"
+) -> Rendered:
     """Return the document's text with the targets that can be written, and what failed.
 
-    Raises :class:`TargetError` for a target whose codes are missing, doubled or crossed.
+    ``lines`` tells how a target is laid out: as the source's paragraph is wrapped (``auto``),
+    with its own breaks (``keep``), on one line (``off``). Raises :class:`TargetError` for a
+    target whose codes are missing, doubled or crossed.
     """
     plans = {
-        unit.id: _plan(document, unit, targets[unit.id])
+        unit.id: _plan(document, unit, targets[unit.id], lines)
         for unit in document.units
         if unit.id in targets
     }
@@ -111,9 +118,13 @@ def _rendered(text: str, again: Document, plans: Mapping[str, _Plan]) -> Rendere
     return Rendered(text, again, findings, failed)
 
 
-def _plan(document: Document, unit: Unit, target: str) -> _Plan:
+def _plan(document: Document, unit: Unit, target: str, lines: LineBreaks) -> _Plan:
     items = check(unit.source, _clean(target), unit.codes, unit=unit.id)
-    items = wrap(unit, _with_own_edges(unit, items), document.text)
+    items = _with_own_edges(unit, items)
+    if lines == "auto":
+        items = wrap(unit, items, document.text)
+    elif lines == "off":
+        items = [join_lines(item) if isinstance(item, str) else item for item in items]
     ways = candidates(unit, items)
     return _Plan(unit, next(ways), ways)
 

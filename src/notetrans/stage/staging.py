@@ -41,7 +41,7 @@ class Staged:
     ``note`` and ``target`` are paths relative to the site; ``language`` is BCP 47; ``source``
     is the git blob id of the note it was made from; ``units`` are in the order of the document.
     ``base`` is the content hash of a person's version of the target that this document has
-    taken in, and may therefore replace; empty where there is none.
+    taken in, and may therefore replace; empty where there is none. ``draft`` is the state's.
     """
 
     note: str
@@ -53,6 +53,7 @@ class Staged:
     backend: str = ""
     model: str = ""
     base: str = ""
+    draft: str = ""
 
     @property
     def incomplete(self) -> tuple[StagedUnit, ...]:
@@ -62,7 +63,8 @@ class Staged:
 
 def state_of(staged: Staged, published: str) -> PostState:
     """Return the state of a document once its file, of this content hash, is in place."""
-    return PostState(staged.source, (published,), tuple(unit.entry for unit in staged.units))
+    entries = tuple(unit.entry for unit in staged.units)
+    return PostState(staged.source, (published,), entries, staged.draft)
 
 
 def staged_path(root: Path, language: str, note: str) -> Path:
@@ -112,6 +114,7 @@ def format_staged(staged: Staged) -> str:
         "backend": staged.backend,
         "model": staged.model,
         "base": staged.base,
+        "draft": staged.draft,
         "units": [_unit(unit) for unit in staged.units],
         "text": staged.text,
     }
@@ -144,7 +147,7 @@ def parse_staged(text: str) -> Staged:
         raise ValueError(f"not a staged document: {error}") from None
 
 
-_WORDS = ("note", "language", "target", "source", "text", "backend", "model", "base")
+_WORDS = ("note", "language", "target", "source", "text", "backend", "model", "base", "draft")
 
 
 def _text(data: Mapping[str, Any], key: str) -> str:

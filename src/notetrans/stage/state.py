@@ -37,6 +37,7 @@ _LINE = re.compile(
 )
 _SOURCE = re.compile(r"source ([0-9a-f]{40})")
 _TARGET = re.compile(rf"target ({_HASH})")
+_DRAFT = re.compile(r"draft (\S+)")
 _MARKER = re.compile(r"(<{7}|\|{7}|={7}|>{7})( .*)?")
 
 
@@ -59,12 +60,14 @@ class PostState:
     """What is known of a published post.
 
     ``source`` is the git blob id of its note. ``published`` holds the hash of its file: one,
-    or several where two branches published and the merge kept both.
+    or several where two branches published and the merge kept both. ``draft`` names the engine
+    where its targets serve no other one (pseudo, a rough draft).
     """
 
     source: str
     published: tuple[str, ...]
     entries: tuple[Entry, ...]
+    draft: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,7 @@ def format_state(state: PostState) -> str:
     """Return a state as it is committed."""
     lines = [_HEAD, f"source {state.source}"]
     lines += [f"target {digest}" for digest in state.published]
+    lines += [f"draft {state.draft}"] if state.draft else []
     lines += [_entry(entry) for entry in state.entries]
     return "\n".join(lines) + "\n"
 
@@ -97,7 +101,7 @@ def parse_state(text: str) -> tuple[PostState, tuple[Problem, ...]]:
     A file without a source has an empty one: its post was made from a note not known any more.
     Raises :class:`NotetransError` for a file of a later format.
     """
-    source, published, entries, problems = "", [], [], []
+    source, draft, published, entries, problems = "", "", [], [], []
     for number, line in enumerate(text.split("\n"), 1):
         line = line.rstrip("\r")
         if match := _LINE.fullmatch(line):
@@ -106,10 +110,12 @@ def parse_state(text: str) -> tuple[PostState, tuple[Problem, ...]]:
             published.append(match[1])
         elif match := _SOURCE.fullmatch(line):
             source = match[1]
+        elif match := _DRAFT.fullmatch(line):
+            draft = match[1]
         elif line != _HEAD and line:
             _refuse_later(line, number)
             problems.append(Problem(number, _about(line)))
-    found = PostState(source, tuple(dict.fromkeys(published)), tuple(entries))
+    found = PostState(source, tuple(dict.fromkeys(published)), tuple(entries), draft)
     return found, tuple(problems)
 
 

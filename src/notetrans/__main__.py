@@ -1,0 +1,5 @@
+"""``python -m notetrans``."""
+
+from notetrans.cli import main
+
+main()

@@ -1,0 +1,32 @@
+"""The whole flow, read from top to bottom: notes in, staged posts out.
+
+    plan ─ prepare ─▶ segments ─ engine ─▶ answers ─ finish ─▶ staged post
+             │                                          │
+          parse, protect, what is known       verify, reassemble, front matter
+
+* :mod:`.notes`: a note read once for all its languages
+* :mod:`.known`: what is known already of a post
+* :mod:`.prepare`: what must be asked
+* :mod:`.judge`: whether an answer may enter a document
+* :mod:`.finish`: answers to a staged post
+* :mod:`.run`: all of it over many posts, with one engine
+* :mod:`.survey`: what a run would send
+* :mod:`.choose`: which backend takes which language
+"""
+
+from notetrans.pipeline.choose import Choice, choose
+from notetrans.pipeline.run import PostResult, Run, translate
+from notetrans.pipeline.site import Site, open_site
+from notetrans.pipeline.survey import Estimate, survey
+
+__all__ = [
+    "Choice",
+    "Estimate",
+    "PostResult",
+    "Run",
+    "Site",
+    "choose",
+    "open_site",
+    "survey",
+    "translate",
+]

@@ -1,0 +1,110 @@
+"""Which backend takes which language: the one asked for, else the embedded default.
+
+The default is apertium where it is installed and has the pair, else pseudo, which is said.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from notetrans.backends.registry import create
+from notetrans.config import Config
+from notetrans.errors import BackendError
+from notetrans.protocol import Backend
+from notetrans.site import Post
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A backend with the posts that it makes, and why it is not the one hoped for."""
+
+    backend: Backend
+    posts: tuple[Post, ...]
+    note: str = ""
+
+
+def choose(config: Config, posts: Iterable[Post]) -> list[Choice]:
+    """Return the posts by backend.
+
+    Raises :class:`BackendError` where the backend asked for cannot take a pair, with the ways
+    to get one; :class:`~notetrans.errors.UsageError` for a name that is none.
+    """
+    wanted = list(posts)
+    if config.backend.name:
+        backend = create(config.backend.name, settings(config))
+        _check_pairs(backend, wanted)
+        return [Choice(backend, tuple(wanted))]
+    return _default(config, wanted)
+
+
+def settings(config: Config) -> dict[str, object]:
+    """Return what a backend is made with."""
+    given: dict[str, object] = dict(config.backend.options)
+    given |= {"timeout": config.backend.timeout, "api_key_env": config.backend.api_key_env}
+    if key := os.environ.get(config.backend.api_key_env, ""):
+        given["api_key"] = key
+    if config.backend.base_url:
+        given["base_url"] = config.backend.base_url
+    if config.backend.model:
+        given["model"] = config.backend.model
+    return given
+
+
+def _default(config: Config, posts: list[Post]) -> list[Choice]:
+    pseudo = create("pseudo", {})
+    apertium, missing = _apertium(config)
+    if apertium is None:
+        return [Choice(pseudo, tuple(posts), missing)] if posts else []
+    able = [post for post in posts if _takes(apertium, post)]
+    rest = [post for post in posts if post not in able]
+    choices = [Choice(apertium, tuple(able), "a rough draft by rules")] if able else []
+    if rest:
+        pairs = sorted({f"{p.note.language} → {p.language}" for p in rest})
+        reason = f"apertium has no {', '.join(pairs)}"
+        choices.append(Choice(pseudo, tuple(rest), _instead(reason)))
+    return choices
+
+
+def _apertium(config: Config) -> tuple[Backend | None, str]:
+    try:
+        return create("apertium", {"timeout": config.backend.timeout}), ""
+    except BackendError as error:
+        return None, _instead(error.message)
+
+
+def _instead(reason: str) -> str:
+    return (
+        f"{reason}: pseudo-translation instead (accented source text, to try a site's layout). "
+        "`notetrans backends` lists engines; `--backend openai --model NAME` uses a model"
+    )
+
+
+def _takes(backend: Backend, post: Post) -> bool:
+    try:
+        _check_pair(backend, post)
+    except BackendError:
+        return False
+    return True
+
+
+def _check_pairs(backend: Backend, posts: Iterable[Post]) -> None:
+    for post in posts:
+        _check_pair(backend, post)
+
+
+def _check_pair(backend: Backend, post: Post) -> None:
+    """Raise ``BackendError`` where a backend that is told in pairs has not this one."""
+    pairs = backend.capabilities.pairs
+    if pairs is None or post.copy:
+        return
+    mode = getattr(backend, "mode", None)
+    if callable(mode):
+        mode(post.note.language, post.language)
+    elif (post.note.language, post.language) not in pairs:
+        raise BackendError(
+            f"{backend.name} does not translate {post.note.language} → {post.language}",
+            remedy="`notetrans backends` lists other engines; `--backend openai --model NAME` "
+            "uses a model, `--backend pseudo` tries the layout.",
+        )

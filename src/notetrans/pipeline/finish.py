@@ -1,0 +1,138 @@
+"""Answers to a staged post: reassembled, read again, front matter set, hashes taken."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from operator import itemgetter
+
+from notetrans.errors import NotetransError
+from notetrans.model import Finding, State, Unit
+from notetrans.parse import frontmatter
+from notetrans.pipeline.known import KnownTarget
+from notetrans.pipeline.links import rebased
+from notetrans.pipeline.notes import target_hash
+from notetrans.pipeline.prepare import Prepared
+from notetrans.pipeline.site import Site
+from notetrans.reassemble import Rendered, reassemble
+from notetrans.stage import Entry, Staged, StagedUnit, unit_hash
+from notetrans.verify.roundtrip import aligned, roundtrip
+
+_TOLD = ("critical", "major")
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A post as it is staged, and what there is to tell about it."""
+
+    staged: Staged
+    findings: tuple[Finding, ...]
+
+
+def finish(site: Site, prepared: Prepared, *, backend: str, draft: str) -> Finished:
+    """Return the staged post of a prepared one whose outcomes are in.
+
+    Raises :class:`NotetransError` where the result would not be the note's own shape.
+    """
+    document = prepared.document
+    known = {unit_id: each.target for unit_id, each in prepared.known.items()}
+    targets = known | prepared.targets
+    rendered = reassemble(document, targets, lines=site.config.translate.wrap)
+    written = {u: t for u, t in targets.items() if u not in rendered.failed}
+    broken = roundtrip(document, rendered.document, written)
+    if broken:
+        raise NotetransError(broken[0].message, path=prepared.post.note.path, line=broken[0].line)
+    model = _model(prepared)
+    text = rebased(site, prepared.post, rendered.document)
+    text = _with_front_matter(site, prepared, text, model)
+    found = _findings(prepared, rendered)
+    staged = Staged(
+        note=prepared.post.note.path,
+        language=prepared.post.language,
+        target=prepared.post.path,
+        source=prepared.note.blob,
+        text=text,
+        units=tuple(_units(prepared, rendered, written, found)),
+        backend=backend,
+        model=model,
+        draft=draft,
+    )
+    return Finished(staged, found)
+
+
+def _model(prepared: Prepared) -> str:
+    """Return the model which made most units, that of the note where none did."""
+    models = Counter(outcome.model for outcome in prepared.outcomes.values() if outcome.target)
+    return models.most_common(1)[0][0] if models else ""
+
+
+def _with_front_matter(site: Site, prepared: Prepared, text: str, model: str) -> str:
+    policy = site.config.frontmatter
+    values = {"lang": prepared.post.name, "model": model}
+    settings = {
+        key: _filled(value, values)
+        for key, value in policy.set.items()
+        if key not in policy.leave and not (value == "{model}" and not model)
+    }
+    resets = {key: value for key, value in policy.reset.items() if key not in policy.leave}
+    return frontmatter.apply(text, set_values=settings, reset_values=resets)
+
+
+def _filled(value: object, values: Mapping[str, str]) -> object:
+    if not isinstance(value, str):
+        return value
+    for name, word in values.items():
+        value = value.replace(f"{{{name}}}", word)
+    return value
+
+
+def _findings(prepared: Prepared, rendered: Rendered) -> tuple[Finding, ...]:
+    found = [f for outcome in prepared.outcomes.values() for f in outcome.findings]
+    lines = {unit.id: unit.line for unit in prepared.document.units}
+    for unit_id, outcome in prepared.outcomes.items():
+        if outcome.failure:
+            reason = outcome.failure.text
+            found.append(Finding("target", "critical", reason, unit_id, lines[unit_id]))
+    for unit_id in rendered.failed:
+        message = "no spelling holds this target at its place"
+        found.append(Finding("target", "critical", message, unit_id, lines[unit_id]))
+    return (*found, *rendered.findings, *prepared.document.findings)
+
+
+def _units(
+    prepared: Prepared,
+    rendered: Rendered,
+    written: Mapping[str, str],
+    findings: Iterable[Finding],
+) -> list[StagedUnit]:
+    """Return the units in the post's order, each with the hash of what stands for it there."""
+    told: dict[str, list[str]] = {}
+    for finding in findings:
+        if finding.severity in _TOLD and finding.check != "target":
+            told.setdefault(finding.unit, []).append(f"{finding.severity}:{finding.check}")
+    counterparts = aligned(prepared.document, rendered.document, written)
+    places = {unit.id: index for index, unit in enumerate(rendered.document.units)}
+    units: list[tuple[int, StagedUnit]] = []
+    for unit in prepared.document.units:
+        there = counterparts.get(unit.id)
+        place = places[there.id] if there else units[-1][0] if units else 0
+        digest = target_hash(there) if there else unit_hash(unit.kind, written.get(unit.id, ""))
+        units.append((place, _unit(prepared, unit, digest, told.get(unit.id, []), written)))
+    return [unit for _, unit in sorted(units, key=itemgetter(0))]
+
+
+def _unit(
+    prepared: Prepared, unit: Unit, digest: str, told: list[str], written: Mapping[str, str]
+) -> StagedUnit:
+    wanted = unit.translate and not prepared.post.copy
+    missing = wanted and unit.id not in written
+    known = prepared.known.get(unit.id, KnownTarget(""))
+    entry = Entry(
+        prepared.note.source_hash(unit),
+        "" if missing else digest,
+        State.INITIAL if missing else known.state,
+        known.origin,
+        () if missing else known.findings or tuple(dict.fromkeys(told)),
+    )
+    return StagedUnit(unit.id, entry, unit.line, wanted)

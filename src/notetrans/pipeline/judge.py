@@ -1,0 +1,64 @@
+"""Whether an answer may enter a document: the checks, as the engine asks them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from notetrans.config import Level
+from notetrans.errors import TargetError
+from notetrans.model import Finding, Severity, Unit
+from notetrans.pipeline.prepare import Prepared
+from notetrans.protect import restore, terms_in
+from notetrans.protect.terms import TermMatcher
+from notetrans.protocol import Segment
+from notetrans.translate import Check, Job
+from notetrans.verify import CHECKS, Evidence, named, verify
+
+
+def judge(natural: bool, matcher: TermMatcher, levels: Mapping[str, Level]) -> Check:
+    """Return the check that the engine asks about each answer.
+
+    ``levels`` gives other severities to checks by name, or ``off``. Raises
+    :class:`~notetrans.errors.UsageError` for a name that is none.
+    """
+    named(levels)
+    chosen = [check for check in CHECKS if levels.get(check.__name__) != "off"]
+
+    def check(job: Job, segment: Segment, text: str) -> Sequence[Finding]:
+        prepared = job.key
+        assert isinstance(prepared, Prepared)
+        unit = next(unit for unit in prepared.document.units if unit.id == segment.id)
+        try:
+            target = restore(prepared.protected[segment.id], text, unit=segment.id)
+        except TargetError as error:
+            return [Finding("codes", "critical", error.message, segment.id, unit.line)]
+        found = verify(evidence(prepared, unit, target, natural, matcher), chosen)
+        return [_levelled(finding, levels) for finding in found]
+
+    return check
+
+
+def evidence(
+    prepared: Prepared, unit: Unit, target: str, natural: bool, matcher: TermMatcher
+) -> Evidence:
+    """Return what the checks look at."""
+    return Evidence(
+        unit=unit.id,
+        source=unit.source,
+        target=target,
+        source_lang=prepared.post.note.language,
+        target_lang=prepared.post.language,
+        codes=unit.codes,
+        kind=unit.kind,
+        terms=terms_in([unit.source], matcher, prepared.post.language) if natural else (),
+        natural=natural,
+        one_line=unit.form.one_line,
+        line=unit.line,
+    )
+
+
+def _levelled(finding: Finding, levels: Mapping[str, Level]) -> Finding:
+    level = levels.get(finding.check, finding.severity)
+    severity: Severity = finding.severity if level == "off" else level
+    return replace(finding, severity=severity)

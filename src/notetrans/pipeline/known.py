@@ -1,0 +1,100 @@
+"""What is known of a post already: its state, the targets in it, those of the memory.
+
+A draft engine's targets (pseudo, a rough draft) serve no other engine.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from notetrans.errors import NoteError
+from notetrans.memory import Memory, context_key, known_targets
+from notetrans.model import Document, Origin, ParseOptions, State
+from notetrans.parse.document import parse_text
+from notetrans.parse.note import decode
+from notetrans.pipeline.notes import NoteText, target_hash
+from notetrans.site import Post
+from notetrans.stage import Entry, PostState, content_hash, read_state
+
+
+@dataclass(frozen=True, slots=True)
+class KnownTarget:
+    """A target that need not be asked for, with its state, origin and open findings."""
+
+    target: str
+    state: State = State.TRANSLATED
+    origin: Origin = Origin.MACHINE
+    findings: tuple[str, ...] = ()
+
+
+def post_state(root: Path, post: Post) -> PostState | None:
+    """Return the state of a post that is published."""
+    state, _ = read_state(root, post.language, post.note.path)
+    return state
+
+
+def is_current(root: Path, post: Post, state: PostState | None, blob: str, draft: str) -> bool:
+    """Return whether the published post is whole and made from the note as it is."""
+    if not state or state.source != blob or state.draft not in ("", draft):
+        return False
+    if any(not entry.target for entry in state.entries):
+        return False
+    path = root / post.path
+    return path.is_file() and content_hash(path.read_bytes()) in state.published
+
+
+def from_post(
+    root: Path, post: Post, state: PostState | None, note: NoteText, draft: str
+) -> dict[str, KnownTarget]:
+    """Return the targets that stand in the published post, by unit id."""
+    if not state or state.draft not in ("", draft):
+        return {}
+    published = _read_post(root / post.path, note.document.options)
+    if published is None:
+        return {}
+    pairs = [(entry.source, entry.target) for entry in state.entries]
+    there = [(target_hash(unit), unit) for unit in published.units]
+    found = {}
+    for unit_id, known in known_targets(pairs, note.hashed, there).items():
+        entry = state.entries[known.entry]
+        found[unit_id] = _edited(known.target) if known.edited else _as_was(known.target, entry)
+    return found
+
+
+def _edited(target: str) -> KnownTarget:
+    return KnownTarget(target, State.TRANSLATED, Origin.PERSON)
+
+
+def _as_was(target: str, entry: Entry) -> KnownTarget:
+    return KnownTarget(target, entry.state, entry.origin, entry.findings)
+
+
+def _read_post(path: Path, options: ParseOptions) -> Document | None:
+    try:
+        return parse_text(decode(path.read_bytes(), path), path=path, options=options)
+    except (OSError, NoteError):
+        return None
+
+
+def contexts(note: NoteText) -> dict[str, str]:
+    """Return each unit's context key, by unit id."""
+    keys = [note.keys[unit.id] for unit in note.document.units]
+    around = ["", *keys, ""]
+    return {
+        unit.id: context_key(around[i], around[i + 2]) for i, unit in enumerate(note.document.units)
+    }
+
+
+def from_memory(
+    memory: Memory, post: Post, note: NoteText, missing: list[str]
+) -> dict[str, KnownTarget]:
+    """Return the targets that the memory holds for units, by unit id."""
+    where = contexts(note)
+    wanted = {note.keys[unit_id]: where[unit_id] for unit_id in missing}
+    matches = memory.get_many(wanted, post.note.language, post.language)
+    return {
+        unit_id: KnownTarget(match.target, origin=match.origin)
+        for unit_id in missing
+        if (match := matches.get(note.keys[unit_id]))
+    }

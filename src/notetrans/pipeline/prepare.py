@@ -1,0 +1,170 @@
+"""What must be asked of a backend for one post: segments of the units nothing is known of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from notetrans import tags
+from notetrans.errors import TargetError
+from notetrans.memory import Memory
+from notetrans.model import Document, Origin, State, Term, Unit
+from notetrans.pipeline.known import KnownTarget, from_memory, from_post, is_current, post_state
+from notetrans.pipeline.notes import NoteText
+from notetrans.pipeline.site import Site
+from notetrans.protect import Protected, joined, protect, terms_in
+from notetrans.protocol import Capabilities, Segment
+from notetrans.site import Post
+from notetrans.stage import read_staged
+from notetrans.translate import Job, Outcome
+
+_LETTER = re.compile(r"[^\W\d_]")
+
+
+@dataclass(slots=True)
+class Prepared:
+    """A post on its way: what is known, what is asked for, what has come back.
+
+    ``done`` says why nothing is to be done (``current``: published, ``staged``: waiting).
+    """
+
+    post: Post
+    note: NoteText
+    known: dict[str, KnownTarget]
+    protected: dict[str, Protected]
+    segments: tuple[Segment, ...]
+    terms: tuple[Term, ...] = ()
+    done: Literal["", "current", "staged"] = ""
+    outcomes: dict[str, Outcome] = field(default_factory=dict)
+    targets: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def document(self) -> Document:
+        """The parsed note."""
+        return self.note.document
+
+    @property
+    def whole(self) -> bool:
+        """Whether every segment has its outcome."""
+        return len(self.outcomes) == len(self.segments)
+
+    def job(self, instructions: str) -> Job:
+        """Return what the engine gets."""
+        front = self.document.front_matter
+        title = str(front.data.get("title", "")) if front else ""
+        return Job(
+            key=self,
+            source_lang=self.post.note.language,
+            target_lang=self.post.language,
+            segments=self.segments,
+            terms=self.terms,
+            instructions=instructions,
+            context=title,
+        )
+
+
+def prepare(
+    site: Site,
+    post: Post,
+    note: NoteText,
+    memory: Memory,
+    capabilities: Capabilities,
+    *,
+    draft: str,
+    force: bool,
+) -> Prepared:
+    """Return what is known of a post and what must be asked.
+
+    ``draft`` is the backend's name where its targets serve no other one; ``force`` asks again
+    for what a machine made, never for what a person wrote or approved.
+    """
+    state = post_state(site.root, post)
+    if not force and is_current(site.root, post, state, note.blob, draft):
+        return Prepared(post, note, {}, {}, (), done="current")
+    if not force and _waits(site, post, note, draft):
+        return Prepared(post, note, {}, {}, (), done="staged")
+    known = from_post(site.root, post, state, note, draft)
+    if force:
+        known = {unit_id: each for unit_id, each in known.items() if _is_kept(each)}
+    units = [] if post.copy else [unit for unit in note.document.units if unit.translate]
+    if not force:
+        missing = [unit.id for unit in units if unit.id not in known]
+        known |= _usable(note.document, from_memory(memory, post, note, missing))
+    return _asking(site, post, note, known, units=units, capabilities=capabilities)
+
+
+def _waits(site: Site, post: Post, note: NoteText, draft: str) -> bool:
+    staged = read_staged(site.root, post.language, post.note.path)
+    return bool(
+        staged
+        and staged.source == note.blob
+        and staged.target == post.path
+        and staged.draft in ("", draft)
+        and not staged.incomplete
+    )
+
+
+def _is_kept(known: KnownTarget) -> bool:
+    return known.origin is Origin.PERSON or known.state in (State.REVIEWED, State.FINAL)
+
+
+def _usable(document: Document, found: Mapping[str, KnownTarget]) -> dict[str, KnownTarget]:
+    """Leave out what the memory holds of a unit with the same text but other codes."""
+    units = {unit.id: unit for unit in document.units}
+    usable = {}
+    for unit_id, known in found.items():
+        unit = units[unit_id]
+        try:
+            tags.check(unit.source, known.target, unit.codes, unit=unit_id)
+        except TargetError:
+            continue
+        usable[unit_id] = known
+    return usable
+
+
+def _asking(
+    site: Site,
+    post: Post,
+    note: NoteText,
+    known: dict[str, KnownTarget],
+    *,
+    units: list[Unit],
+    capabilities: Capabilities,
+) -> Prepared:
+    protected: dict[str, Protected] = {}
+    for unit in units:
+        if unit.id in known:
+            continue
+        sent = protect(unit.source, unit.codes, matcher=site.matcher, form=capabilities.tag_form)
+        if _has_prose(sent):
+            protected[unit.id] = sent
+        else:  # names alone: nothing to translate
+            known[unit.id] = KnownTarget(joined(unit.source, unit.codes))
+    segments = _segments(note.document, protected)
+    texts = (unit.source for unit in units if unit.id in protected)
+    terms = terms_in(texts, site.matcher, post.language)
+    return Prepared(post, note, known, protected, segments, terms)
+
+
+def _has_prose(sent: Protected) -> bool:
+    text = re.sub(r"⟦/?\d+⟧", "", sent.text) if sent.form == "brackets" else tags.plain(sent.text)
+    return bool(_LETTER.search(text))
+
+
+def _segments(document: Document, protected: Mapping[str, Protected]) -> tuple[Segment, ...]:
+    sources = [unit.source for unit in document.units]
+    around = ["", *sources, ""]
+    return tuple(
+        Segment(
+            id=unit.id,
+            text=protected[unit.id].text,
+            before=around[index],
+            after=around[index + 2],
+            section=unit.section,
+            codes=protected[unit.id].codes,
+        )
+        for index, unit in enumerate(document.units)
+        if unit.id in protected
+    )

@@ -1,0 +1,186 @@
+"""All posts of a run through one engine: prepared one after the other, finished as they are whole.
+
+Every answer is in the memory before anything else is done with it, so that a kill costs at
+most what was in flight.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+from notetrans.errors import NotetransError
+from notetrans.memory import Memory, Row
+from notetrans.model import Finding
+from notetrans.pipeline.choose import Choice
+from notetrans.pipeline.finish import finish
+from notetrans.pipeline.judge import judge
+from notetrans.pipeline.known import contexts
+from notetrans.pipeline.notes import NoteText, read_note
+from notetrans.pipeline.prepare import Prepared, prepare
+from notetrans.pipeline.site import Site
+from notetrans.protect import restore
+from notetrans.site import Post
+from notetrans.stage import stage
+from notetrans.translate import Job, Outcome, Settings, Tally, translate_segments
+
+Status = Literal["staged", "incomplete", "current", "waiting", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class PostResult:
+    """What became of one post: how many segments were sent, and what there is to tell."""
+
+    post: Post
+    status: Status
+    sent: int = 0
+    known: int = 0
+    findings: tuple[Finding, ...] = ()
+    error: NotetransError | None = None
+
+
+Report = Callable[[PostResult], None]
+Progress = Callable[[int], None]
+
+
+def _silent(told: object) -> None:
+    del told
+
+
+@dataclass(slots=True)
+class Run:
+    """One backend's part of a run, for the posts that were chosen for it."""
+
+    site: Site
+    choice: Choice
+    memory: Memory
+    force: bool = False
+    report: Report = _silent
+    progress: Progress = _silent
+    stop: asyncio.Event | None = None
+    tasks: set[asyncio.Task[None]] = field(default_factory=set)
+
+    @property
+    def draft(self) -> str:
+        """The backend's name where its targets serve no other one."""
+        backend = self.choice.backend
+        rough = backend.capabilities.draft or not backend.capabilities.natural
+        return backend.name if rough else ""
+
+    def prepared(self) -> Iterator[Prepared]:
+        """Yield the posts one by one; a note that cannot be read is told and left out."""
+        note: NoteText | None = None
+        for post in sorted(self.choice.posts, key=lambda post: (post.note.path, post.path)):
+            try:
+                if note is None or note.path != post.note.path:
+                    note = read_note(self.site.root, post.note.path, self.site.options)
+                yield self._prepare(post, note)
+            except NotetransError as error:
+                note = None
+                self.report(PostResult(post, "failed", error=error))
+
+    def _prepare(self, post: Post, note: NoteText) -> Prepared:
+        return prepare(
+            self.site,
+            post,
+            note,
+            self.memory,
+            self.choice.backend.capabilities,
+            draft=self.draft,
+            force=self.force,
+        )
+
+
+async def translate(run: Run) -> Tally:
+    """Translate and stage all posts of a run.
+
+    Raises :class:`~notetrans.errors.BackendError` where the backend cannot go on; what was
+    answered by then is in the memory.
+    """
+    config = run.site.config
+    settings = Settings(
+        attempts=config.translate.attempts, concurrency=config.translate.concurrency
+    )
+    check = judge(run.choice.backend.capabilities.natural, run.site.matcher, config.checks)
+    try:
+        return await translate_segments(
+            run.choice.backend,
+            _jobs(run, config.translate.instructions),
+            check,
+            lambda job, outcome: _take(run, job, outcome),
+            settings,
+            stop=run.stop,
+        )
+    finally:
+        while run.tasks:
+            await asyncio.wait(run.tasks)
+        await run.choice.backend.aclose()
+
+
+def _jobs(run: Run, instructions: str) -> Iterable[Job]:
+    for prepared in run.prepared():
+        if prepared.done:
+            status: Status = "current" if prepared.done == "current" else "waiting"
+            run.report(PostResult(prepared.post, status, known=len(prepared.known)))
+        elif prepared.segments:
+            yield prepared.job(instructions)
+        else:
+            _finish_later(run, prepared)
+
+
+def _take(run: Run, job: Job, outcome: Outcome) -> None:
+    """Keep an outcome: in the memory first, then with its post."""
+    prepared = job.key
+    assert isinstance(prepared, Prepared)
+    if outcome.target is not None:
+        target = restore(prepared.protected[outcome.segment], outcome.target, unit=outcome.segment)
+        run.memory.put([_row(run, prepared, outcome, target)])
+        prepared.targets[outcome.segment] = target
+    prepared.outcomes[outcome.segment] = outcome
+    run.progress(1)
+    if prepared.whole:
+        _finish_later(run, prepared)
+
+
+def _row(run: Run, prepared: Prepared, outcome: Outcome, target: str) -> Row:
+    unit = next(unit for unit in prepared.document.units if unit.id == outcome.segment)
+    return Row(
+        key=prepared.note.keys[unit.id],
+        source=unit.source,
+        target=target,
+        source_lang=prepared.post.note.language,
+        target_lang=prepared.post.language,
+        context=contexts(prepared.note)[unit.id],
+        backend=run.choice.backend.name,
+        model=outcome.model,
+    )
+
+
+def _finish_later(run: Run, prepared: Prepared) -> None:
+    task = asyncio.get_running_loop().create_task(_finish(run, prepared))
+    run.tasks.add(task)
+    task.add_done_callback(run.tasks.discard)
+
+
+async def _finish(run: Run, prepared: Prepared) -> None:
+    try:
+        result = await asyncio.to_thread(_staged, run, prepared)
+    except (NotetransError, OSError) as error:
+        told = error if isinstance(error, NotetransError) else NotetransError(str(error))
+        result = PostResult(prepared.post, "failed", len(prepared.segments), error=told)
+    run.report(result)
+
+
+def _staged(run: Run, prepared: Prepared) -> PostResult:
+    finished = finish(run.site, prepared, backend=run.choice.backend.name, draft=run.draft)
+    stage(run.site.root, finished.staged)
+    status: Status = "incomplete" if finished.staged.incomplete else "staged"
+    return PostResult(
+        prepared.post,
+        status,
+        sent=len(prepared.segments),
+        known=len(prepared.known),
+        findings=finished.findings,
+    )
