@@ -47,6 +47,7 @@ MATCHER = TermMatcher(
         ("हिन्दीों", []),
         ("vLLMो", []),
         ("see https://vLLM.ai/vLLM and www.vLLM.ai, mail vLLM@vLLM.ai: vLLM", ["vLLM"]),
+        ("见https://vLLM.ai/vLLM，vLLM很快", ["vLLM"]),
     ],
 )
 def test_terms_are_found_as_whole_words_longest_first(text: str, found: list[str]) -> None:

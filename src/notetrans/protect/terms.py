@@ -21,9 +21,9 @@ from notetrans import languages, tags
 from notetrans.model import Term
 from notetrans.scripts import is_spaced
 
-# U+FFFC stands where a code was: an address ends there.
+# An address ends before CJK text, and at U+FFFC, which stands where a code was.
 _ADDRESS = re.compile(
-    r"(?:[a-z][a-z0-9+.-]{1,15}://|www\.)[^\s\ufffc]+"
+    r"(?:[a-z][a-z0-9+.-]{1,15}://|www\.)[^\s\ufffc\u3000-\u9fff\uff01-\uff60]+"
     r"|(?<![\w.+-])[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+",
     re.IGNORECASE,
 )

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from notetrans.model import Finding
 from notetrans.verify.evidence import Evidence
-from notetrans.verify.numerals import digits_in, numbers_in, worded_in
+from notetrans.verify.numerals import digits_in, is_scaled, numbers_in, worded_in
 
 
 def numbers(evidence: Evidence) -> Iterable[Finding]:
@@ -17,7 +17,8 @@ def numbers(evidence: Evidence) -> Iterable[Finding]:
     and millions, and months are the same number.
     """
     source, target = evidence.source_text, evidence.target_text
-    if digits_in(source) == digits_in(target):
+    scaled = is_scaled(source) and is_scaled(target)
+    if digits_in(source) == digits_in(target) and not scaled:
         return
     before, after = numbers_in(source), numbers_in(target)
     lost = _unexplained(before - after, target)

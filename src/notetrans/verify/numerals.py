@@ -96,6 +96,12 @@ def digits_in(text: str) -> Counter[str]:
     return Counter(re.findall(r"\d+", _western(text)))
 
 
+def is_scaled(text: str) -> bool:
+    """Whether a number in digits is followed by a word such as million."""
+    text = _western(text)
+    return any(_SCALE_WORD.match(text, found.end()) for found in _NUMBER.finditer(text))
+
+
 def worded_in(text: str) -> frozenset[str]:
     """Return the numbers that words of a text may mean: two, second, 二, March (3)."""
     spoken = set(re.findall(r"[^\W\d_]+", text.casefold()))
