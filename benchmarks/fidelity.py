@@ -152,7 +152,7 @@ def notes(results: list[Result]) -> Iterator[str]:
     for result in results:
         reasons.update(result.reach.reasons)
         reasons["not explained"] += len(result.reach.unexplained)
-    yield f"Prose words: {words}. Not reached, by reason (codes are literals, no prose):"
+    yield f"Prose words: {words}. By reason what was not reached; codes and Liquid, shortcodes, links are no prose words:"
     for reason, count in reasons.most_common():
         if count:
             yield f"- {reason}: {count} ({share(count, words)} %)"

@@ -19,6 +19,9 @@ from notetrans.model import Document
 _PROTECTED = ("fence", "code", "comment", "liquid", "shortcode", "url", "attributes", "display")
 NO_PROSE = ("fence", "key", "marker", "blank")
 """Reasons that explain nothing: where they are right, cmark shows no text."""
+LITERAL = ("liquid", "shortcode", "attributes", "math", "bare_link", "autolink")
+"""Reasons of regions that hold nothing but literals, like those in units' codes."""
+
 _ALERT = re.compile(r"\[!\w+\]")  # GitHub's, which this cmark shows as text
 
 
@@ -42,9 +45,9 @@ def report(document: Document, translated: str, *, judged: bool = True) -> Repor
     found = Report(outside=list(_outside(document, translated, judged)))
     explained = _explanations(document, () if judged else NO_PROSE)
     for word in _prose(translated):
-        reason = "" if word.endswith(MARK) else explained.get(word, "?")
-        if reason.startswith("code: "):
-            found.reasons[reason] += 1  # a literal, no prose
+        reason = "" if MARK in word else explained.get(word, "?")
+        if reason.startswith("code: ") or reason in LITERAL:
+            found.reasons[reason] += 1  # no prose, though cmark cannot know
             continue
         found.words += 1
         if not reason:
