@@ -9,7 +9,6 @@ told once: ``--every`` tells each.
 from __future__ import annotations
 
 import argparse
-import re
 import sys
 import time
 from collections import Counter
@@ -68,18 +67,13 @@ def try_seed(seed: int) -> list[Broken]:
     return [Broken(seed, failure, text) for failure in judged(text, laws)]
 
 
-def cause(failure: Failure) -> str:
-    """Return a failure's problem without its particulars, to tell alike ones once."""
-    return failure.law + ": " + re.sub(r"'[^']*'|\"[^\"]*\"|\d+", "…", failure.problem)[:60]
-
-
 def tell(broken: Broken) -> str:
     laws = made(broken.seed)[1]
     law = broken.failure.law
     one = {law: laws[law]} if law in laws else laws
 
     def fails(text: str) -> bool:
-        return any(failure.law == law for failure in judged(text, one))
+        return any(failure.cause == broken.failure.cause for failure in judged(text, one))
 
     least = shrink.minimise(broken.text, fails, tries=1500)
     problems = [f.problem for f in judged(least, one) if f.law == law]
@@ -103,8 +97,8 @@ def main() -> int:
         for found in pool.map(try_seed, seeds, chunksize=50):
             for broken in found:
                 laws[broken.failure.law] += 1
-                seen[cause(broken.failure)] += 1
-                if options.every or seen[cause(broken.failure)] == 1:
+                seen[broken.failure.cause] += 1
+                if options.every or seen[broken.failure.cause] == 1:
                     print(tell(broken), flush=True)
     seconds = time.monotonic() - begin
     print(f"\n{options.count} documents, {seconds:.0f} s, {sum(laws.values())} failures")

@@ -275,6 +275,11 @@ class Failure(NamedTuple):
     law: str
     problem: str
 
+    @property
+    def cause(self) -> str:
+        """The problem without its particulars, by which failures of one kind are alike."""
+        return f"{self.law}: " + re.sub(r"'[^']*'|\"[^\"]*\"|\w*\d\w*", "…", self.problem)[:60]
+
 
 def judge(subject: Subject, laws: Mapping[str, Law] = LAWS) -> list[Failure]:
     """Return the laws that the subject breaks; an exception breaks the law that met it."""
