@@ -55,9 +55,9 @@ def honest() -> list[Evidence]:
     return pairs
 
 
-def chatter_lines() -> list[tuple[str, str]]:
+def chatter_lines(name: str = "chatter.txt") -> list[tuple[str, str]]:
     """Return (language, talk with ``{}`` for the target)."""
-    lines = [line for line in _text("chatter.txt").splitlines() if not line.startswith("#")]
+    lines = [line for line in _text(name).splitlines() if line and line[0] != "#"]
     return [(lang, talk.replace("\\n", "\n")) for lang, talk in (x.split(": ", 1) for x in lines)]
 
 

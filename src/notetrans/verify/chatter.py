@@ -177,7 +177,10 @@ def _is_foreign(part: str, evidence: Evidence, least: int = 2) -> bool:
     known = {word.casefold() for word in words(evidence.source_text)}
     said = [word for word in words(part) if script_of(word[0]) == "Latn"]
     if languages.script(evidence.target_lang) != "Latn":
-        return sum(word.islower() and word not in known for word in said) >= least + 1
+        low = [word for word in said if word.islower()]
+        new = sum(word not in known for word in low)
+        mostly = 2 * letters("".join(said)) > letters(part)
+        return new > least or (new == least and len(low) > least + 1 and mostly)
     if " ".join(part.split()) in " ".join(evidence.source_text.split()):
         return False
     english = [word for word in said if word.casefold().replace("’", "'") in ENGLISH]

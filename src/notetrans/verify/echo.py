@@ -11,7 +11,7 @@ from notetrans.verify.words import fold, letters, sentences, words
 
 _LEAST_LETTERS = 40
 _MOSTLY = 0.8
-_ADDRESS = re.compile(r"\S+(?:://|@|\.\w+/)\S*")
+_ADDRESS = re.compile(r"://|@|\.\w+/")
 
 
 def echo(evidence: Evidence) -> Iterable[Finding]:
@@ -38,7 +38,7 @@ def echo(evidence: Evidence) -> Iterable[Finding]:
 
 def _changing(text: str, same: frozenset[str]) -> list[str]:
     """Return the words that another language would say otherwise."""
-    prose = _ADDRESS.sub(" ", text)
+    prose = " ".join(word for word in text.split() if not _ADDRESS.search(word))
     return [word for word in words(prose) if not _is_name(word) and word.casefold() not in same]
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from notetrans.model import Finding
 from notetrans.verify.evidence import Evidence
 
-_FENCE = re.compile(r"(?:^|\n)\s*(?:```|~~~)")
+_FENCE = re.compile(r"(?:^|\n)[^\S\n]*(?:```|~~~)")
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 _QUOTES = {'"': '"', "'": "'", "“": "”", "„": "“”", "«": "»", "「": "」", "『": "』", "`": "`"}
 _SCAFFOLD = re.compile(
