@@ -152,8 +152,8 @@ def notes(results: list[Result]) -> Iterator[str]:
     for result in results:
         reasons.update(result.reach.reasons)
         reasons["not explained"] += len(result.reach.unexplained)
-    yield f"Prose words: {words}. What was not reached, by reason (codes, {', '.join(reach.LITERAL)}"
-    yield "are literals and counted here only):"
+    literal = ", ".join(reach.LITERAL)
+    yield f"Prose words: {words}. Not reached, by reason (inline codes and {literal} are no prose):"
     for reason, count in reasons.most_common():
         if count:
             yield f"- {reason}: {count} ({share(count, words)} %)"
