@@ -11,14 +11,14 @@ from notetrans.verify.words import fold, letters, sentences, words
 
 _LEAST_LETTERS = 40
 _MOSTLY = 0.8
-_ADDRESS = re.compile(r"://|@|\.\w+/")
+_CODE_LIKE = re.compile(r"[@{}<>=\\/_*|]|-\w+-")
 
 
 def echo(evidence: Evidence) -> Iterable[Finding]:
     """The target says in the source's language what should be translated.
 
-    Only words that change between languages count: no names, no words with digits, none that
-    the glossary keeps. Below 40 letters of such words a unit may well stay as it is.
+    Only words that change between languages count: no names, no words with digits or signs of
+    code, none that the glossary keeps. Below 40 letters of such words a unit may well stay as it is.
     """
     if not evidence.translates:
         return
@@ -28,7 +28,7 @@ def echo(evidence: Evidence) -> Iterable[Finding]:
     if fold(evidence.source_text).split() == fold(evidence.target_text).split():
         yield evidence.finding("echo", "critical", "the target is the source")
         return
-    after = set(words(evidence.target_text))
+    after = set(_changing(evidence.target_text, _same_in_both(evidence)))
     kept = [word for word in before if word in after]
     if letters("".join(kept)) >= _MOSTLY * letters("".join(before)):
         yield evidence.finding("echo", "major", "most words of the target are the source's")
@@ -38,7 +38,7 @@ def echo(evidence: Evidence) -> Iterable[Finding]:
 
 def _changing(text: str, same: frozenset[str]) -> list[str]:
     """Return the words that another language would say otherwise."""
-    prose = " ".join(word for word in text.split() if not _ADDRESS.search(word))
+    prose = " ".join(word for word in text.split() if not _CODE_LIKE.search(word))
     return [word for word in words(prose) if not _is_name(word) and word.casefold() not in same]
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from notetrans.canonical import Canonical, canonical_text, has_letters
+from notetrans.canonical import Canonical, canonical_text, has_letters, same_at_once
 from notetrans.model import Document, Finding, Unit
 
 _INSIDE = frozenset({"image_alt", "link_title"})
@@ -32,8 +32,11 @@ def _differences(
 ) -> Iterator[Finding]:
     counterparts = aligned(document, rendered, targets)
     for unit in document.units:
-        wanted = _wanted(unit, targets)
         found = counterparts.get(unit.id)
+        target = targets.get(unit.id, unit.source)
+        if found and same_at_once(found.source, found.codes, target, unit.codes):
+            continue
+        wanted = _wanted(unit, targets)
         if has_letters(wanted) and (found is None or not _agree(wanted, _read(found))):
             message = f"the {unit.kind} does not read as its target"
             yield Finding("codes", "critical", message, unit.id, unit.line)
@@ -47,7 +50,11 @@ def aligned(document: Document, rendered: Document, targets: Mapping[str, str]) 
     A target without letters stands for none. Titles and alt texts move with their codes, so
     that they are found by what they say.
     """
-    expected = [unit for unit in document.units if has_letters(_wanted(unit, targets))]
+    expected = [
+        unit
+        for unit in document.units
+        if unit.id not in targets or has_letters(_wanted(unit, targets))
+    ]
     inside = [unit for unit in rendered.units if unit.kind in _INSIDE]
     outside = iter([unit for unit in rendered.units if unit.kind not in _INSIDE])
     found: dict[str, Unit] = {}
