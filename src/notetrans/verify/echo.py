@@ -18,7 +18,8 @@ def echo(evidence: Evidence) -> Iterable[Finding]:
     """The target says in the source's language what should be translated.
 
     Only words that change between languages count: no names, no words with digits or signs of
-    code, none that the glossary keeps. Below 40 letters of such words a unit may well stay as it is.
+    code, none that the glossary keeps. Below 40 letters of such words a unit may well stay as
+    it is.
     """
     if not evidence.translates:
         return
