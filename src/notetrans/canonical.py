@@ -84,6 +84,17 @@ def has_letters(form: Canonical) -> bool:
     return any(isinstance(part, str) and _LETTER.search(part) for part in form)
 
 
+def same_at_once(source: str, codes: Sequence[Code], target: str, own: Sequence[Code]) -> bool:
+    """Return whether two texts are equal to the letter, codes included; cheap, never wrong."""
+    return (
+        source == target
+        and all(
+            a.kind == b.kind and a.content == b.content for a, b in zip(codes, own, strict=False)
+        )
+        and len(codes) == len(own)
+    )
+
+
 def canonical_text(text: str, codes: Sequence[Code]) -> Canonical:
     """Return the canonical form of a unit's source or target."""
     return canonical(read(text), codes)

@@ -70,8 +70,7 @@ class Code:
     key: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """One stretch of a unit's source text; a unit's pieces are in order and do not overlap.
 
     ``kind`` is ``text`` (written as it reads), ``spelled`` (one character written as an escape

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from markdown_it import MarkdownIt
@@ -44,9 +44,7 @@ class Draft:
 
     def moved(self, at: Callable[[int], int]) -> Draft:
         """Return the draft with its offsets mapped (children are drafts of their own by now)."""
-        pieces = tuple(
-            Piece(p.kind, at(p.start), at(p.end), p.text, p.number) for p in self.content.pieces
-        )
+        pieces = tuple(p._replace(start=at(p.start), end=at(p.end)) for p in self.content.pieces)
         return replace(self, content=replace(self.content, pieces=pieces))
 
 
@@ -68,7 +66,7 @@ class Element:
     name: str = ""
     content: str = ""
     key: str | None = None
-    children: Sequence[Draft] = field(default_factory=tuple)
+    children: Sequence[Draft] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,33 +135,39 @@ def has_prose(found: Iterable[Element]) -> bool:
 
 def build(src: str, found: Sequence[Element]) -> Content:
     """Number the codes in source order and return pieces, codes and children."""
+    if len(found) == 1 and found[0].kind == "text":
+        only = found[0]
+        return Content((Piece("text", only.start, only.end, only.text),), ())
     pieces: list[Piece] = []
-    codes: list[Code] = []
+    openers: list[Element] = []
+    closings: dict[int, str] = {}
     children: list[Draft] = []
     stack: list[int] = []
     for element in found:
         number = 0
-        if element.kind == "close":
+        kind = element.kind
+        if kind == "close":
             number = stack.pop()
-            closing = src[element.start : element.end]
-            codes[number - 1] = replace(codes[number - 1], closing=closing)
-        elif element.kind in ("open", "code"):
-            number = len(codes) + 1
-            codes.append(_numbered(element, number, src))
-            if element.kind == "open":
+            closings[number] = src[element.start : element.end]
+        elif kind in ("open", "code"):
+            openers.append(element)
+            number = len(openers)
+            if kind == "open":
                 stack.append(number)
-        pieces.append(Piece(element.kind, element.start, element.end, element.text, number))
+        pieces.append(Piece(kind, element.start, element.end, element.text, number))
         children += element.children
+    codes = [_code(element, i, closings, src) for i, element in enumerate(openers, 1)]
     return Content(tuple(pieces), tuple(codes), tuple(children))
 
 
-def _numbered(element: Element, number: int, src: str) -> Code:
+def _code(element: Element, number: int, closings: Mapping[int, str], src: str) -> Code:
     data = src[element.start : element.end]
     return Code(
         number,
         element.name,
         element.kind == "open",
         data,
-        content=element.content,
-        key=data if element.key is None else element.key,
+        closings.get(number, ""),
+        element.content,
+        data if element.key is None else element.key,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from pathlib import PurePath
@@ -14,6 +15,8 @@ from notetrans.parse.skeleton import Claim, skeleton
 from notetrans.parse.units import make_units
 from notetrans.parse.values import value_drafts
 
+_NOT_LINE_END = re.compile(r"[^\r\n]")
+
 
 def parse_text(
     text: str, *, path: PurePath | None = None, options: ParseOptions | None = None
@@ -25,7 +28,7 @@ def parse_text(
     options = options or ParseOptions()
     note.check_text(text, path)
     front = frontmatter.split(text, path) if options.front_matter else None
-    lines = with_lf(text, _body_start(text, front))
+    lines = with_lf(_without_head(text, front), int(text.startswith("\ufeff")))
     body = read_body(lines.lf, path, options)
     values = value_drafts(text, front, options, path) if front else []
     moved = [draft.moved(lines.to_source) for draft in body.drafts] if lines.moves else body.drafts
@@ -45,15 +48,19 @@ def parse_text(
     )
 
 
-def _body_start(text: str, front: FrontMatter | None) -> int:
-    if front:
-        return front.end
-    return 1 if text.startswith("\ufeff") else 0
+def _without_head(text: str, front: FrontMatter | None) -> str:
+    """Return the text with blank lines where front matter is, so that offsets stay."""
+    if not front:
+        return text
+    head = _NOT_LINE_END.sub(" ", text[front.start : front.end])
+    return text[: front.start] + head + text[front.end :]
 
 
 def _claims(front: FrontMatter | None, body: Body, lines: Newlines) -> list[Claim]:
     at = lines.to_source
-    claims = [(at(start), at(end), reason) for start, end, reason in body.claims]
+    claims = body.claims
+    if lines.moves:
+        claims = [(at(start), at(end), reason) for start, end, reason in claims]
     return [(front.start, front.end, "key"), *claims] if front else claims
 
 

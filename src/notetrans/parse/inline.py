@@ -23,6 +23,7 @@ from notetrans.parse.content import (
     text_elements,
     visible,
 )
+from notetrans.parse.masks import INERT
 from notetrans.parse.spans import width
 from notetrans.parse.titles import inline_title, title_draft
 
@@ -39,9 +40,12 @@ _LITERAL_TAG = re.compile(
 
 def elements(tokens: Sequence[Token], place: Place, at: int = 0) -> list[Element]:
     """Return the elements of inline tokens whose first stands at content index ``at``."""
-    found: list[Element] = []
-    hrefs: list[Token] = []
     position = place.origin.at
+    if len(tokens) == 1 and tokens[0].type == "text":
+        found = text_elements(place, at, at + len(tokens[0].content))
+        return _with_literals(found, place) if _has_literals(place) else found
+    found = []
+    hrefs: list[Token] = []
     skip = 0
     for index, token in enumerate(tokens):
         size = width(token)
@@ -65,9 +69,12 @@ def elements(tokens: Sequence[Token], place: Place, at: int = 0) -> list[Element
             found.append(Element("open", start, position(at), name=name, content=href))
         else:
             found.append(_close(hrefs.pop(), place, start, begin, at))
-    if place.masks or "@" in place.content or "[^" in place.content:
-        found = _with_literals(found, place)
-    return found
+    return _with_literals(found, place) if _has_literals(place) else found
+
+
+def _has_literals(place: Place) -> bool:
+    content = place.content
+    return INERT in content or "@" in content or "[^" in content
 
 
 def _special(token: Token, place: Place, start: int, begin: int, at: int) -> Element:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import PurePath
 from typing import Any
@@ -18,7 +18,7 @@ from markdown_it.token import Token
 
 from notetrans.model import Form, ParseOptions
 from notetrans.parse.citations import citation_lists
-from notetrans.parse.content import Draft, Element, Place, build, has_prose
+from notetrans.parse.content import Content, Draft, Element, Place, build, has_prose
 from notetrans.parse.dialects.dialect import is_mdx
 from notetrans.parse.html import html_drafts
 from notetrans.parse.inline import elements, join_literal_html
@@ -247,11 +247,11 @@ class _Walk:
         section = tuple(text for _, text in self.trail)
         if draft.kind == "heading":
             section = section[:-1]
-        children = draft.content.children
-        content = replace(draft.content, children=())
-        self.body.drafts.append(
-            replace(draft, content=content, section=section, path=name, reason=reason)
-        )
+        content = draft.content
+        children = content.children
+        if children:
+            content = Content(content.pieces, content.codes)
+        self.body.drafts.append(Draft(draft.kind, content, draft.form, section, name, reason))
         for child in children:
             self._add(child, f"{name}/{child.path}")
 

@@ -38,7 +38,13 @@ def active(names: tuple[str, ...] | None, path: PurePath | None, text: str) -> t
         if (names is None or dialect.name in names)
         and dialect.applies(path)
         and any(trigger in text for trigger in dialect.triggers)
+        and _alone_pattern(dialect).search(text)
     )
+
+
+@lru_cache(maxsize=64)
+def _alone_pattern(dialect: Dialect) -> re.Pattern[str]:
+    return re.compile(dialect.pattern, re.MULTILINE)
 
 
 @lru_cache(maxsize=64)

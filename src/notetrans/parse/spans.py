@@ -9,28 +9,30 @@ token carries its *width*: it begins where the one before it ended.
   ``\\|`` of tables undone). Definitions, footnote heads and what was too deep are recorded.
 * Inline: what a rule consumed belongs to the last token it pushed, less the widths of others.
 
-Both are taken in subclasses of the two drivers, once per rule that matched, which costs a few
-per cent; wrapping every rule (the other way to do it) costs more than the parse.
+Both are taken in subclasses of the two drivers, once per rule that matched; wrapping every rule
+(the other way to do it) costs more than the parse. :mod:`.dispatch` wins back what they cost.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import MD_TRIM_CHARS
 from markdown_it.parser_block import ParserBlock
-from markdown_it.parser_inline import ParserInline
-from markdown_it.rules_block import StateBlock, heading, lheading, paragraph, table
+from markdown_it.parser_inline import ParserInline, RuleFuncInlineType
+from markdown_it.rules_block import StateBlock, lheading
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
 
 from notetrans.parse.bare_links import TERMINATOR, bare_link
+from notetrans.parse.dispatch import BlockRule, BlockRuler, inline_table
 
 BLOCK_NESTING = 100
 INLINE_NESTING = 20
@@ -90,8 +92,12 @@ def tracking_parser(*, code_blocks: bool = True) -> MarkdownIt:
 class _Block(ParserBlock):
     """The block driver, asking a locator about each leaf that a rule made."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        plain, self.ruler = self.ruler, BlockRuler()
+        self.ruler.__rules__ = plain.__rules__
+
     def tokenize(self, state: StateBlock, startLine: int, endLine: int) -> None:  # noqa: N803
-        rules = self.ruler.getRules("")
         line, blank_seen = startLine, False
         while line < endLine:
             state.line = line = state.skipEmptyLines(line)
@@ -100,12 +106,7 @@ class _Block(ParserBlock):
             if state.level >= BLOCK_NESTING:
                 _too_deep(state, line, endLine)
                 break
-            first = len(state.tokens)
-            rule = _first_match(rules, state, line, endLine)
-            if locate := _LOCATORS.get(rule):
-                locate(state, line, first)
-            elif len(state.tokens) > first:
-                _note_container(state, line, state.tokens[first])
+            self._one_block(state, line, endLine)
             state.tight = not blank_seen
             line = state.line
             if line - 1 < endLine and state.isEmpty(line - 1):
@@ -115,15 +116,38 @@ class _Block(ParserBlock):
                 line += 1
                 state.line = line
 
+    @cached_property
+    def _rules(self) -> tuple[dict[str, list[BlockRule]], list[BlockRule]]:
+        assert isinstance(self.ruler, BlockRuler)
+        return self.ruler.table("")
 
-Rule = Callable[[StateBlock, int, int, bool], bool]
+    def _one_block(self, state: StateBlock, line: int, end: int) -> None:
+        table, others = self._rules
+        first = len(state.tokens)
+        at = state.bMarks[line] + state.tShift[line]
+        for rule in table.get(state.src[at], others):
+            if rule is lheading and not _underline_follows(state, line, end):
+                continue
+            if rule(state, line, end, False):
+                break
+        if len(state.tokens) == first:
+            return
+        kind = state.tokens[first].type
+        if kind in _LOCATORS:
+            _LOCATORS[kind](state, line, first)
+        else:
+            _note_container(state, line, state.tokens[first])
 
 
-def _first_match(rules: Sequence[Rule], state: StateBlock, line: int, end: int) -> Rule:
-    for rule in rules:
-        if rule(state, line, end, False):
-            return rule
-    raise AssertionError("the paragraph rule matches every line")
+def _underline_follows(state: StateBlock, line: int, end: int) -> bool:
+    """Return whether a line of the paragraph may be a setext heading's underline."""
+    for row in range(line + 1, end):
+        at = state.bMarks[row] + state.tShift[row]
+        if at >= state.eMarks[row]:
+            return False
+        if state.src[at] in "-=":
+            return True
+    return False
 
 
 def record_of(env: Any) -> Record:
@@ -252,11 +276,15 @@ def _note_surplus(state: StateBlock, row: int, cursor: int) -> None:
         record_of(state.env).surplus.append((start, cursor + len(rest.rstrip(" \t|"))))
 
 
-_LOCATORS: dict[Any, Callable[[StateBlock, int, int], None]] = {
-    heading: _locate_heading,
-    lheading: _locate_lines,
-    paragraph: _locate_lines,
-    table: _locate_cells,
+def _locate_heading_or_lines(state: StateBlock, line: int, first: int) -> None:
+    atx = state.tokens[first].markup.startswith("#")
+    (_locate_heading if atx else _locate_lines)(state, line, first)
+
+
+_LOCATORS: dict[str, Callable[[StateBlock, int, int], None]] = {
+    "heading_open": _locate_heading_or_lines,
+    "paragraph_open": _locate_lines,
+    "table_open": _locate_cells,
 }
 
 
@@ -269,6 +297,10 @@ class _State(StateInline):
 class _Inline(ParserInline):
     """The inline driver, giving each token its width."""
 
+    @cached_property
+    def _rules(self) -> tuple[dict[str, list[RuleFuncInlineType]], list[RuleFuncInlineType]]:
+        return inline_table(self.ruler, without="text")
+
     def parse(self, src: str, md: MarkdownIt, env: Any, tokens: list[Token]) -> list[Token]:
         state = _State(src, md, env, tokens)
         self.tokenize(state)
@@ -278,23 +310,58 @@ class _Inline(ParserInline):
 
     def tokenize(self, state: StateInline) -> None:
         assert isinstance(state, _State)
-        rules = self.ruler.getRules("")
-        end, tokens = state.posMax, state.tokens
+        table, others = self._rules
+        src, end, tokens = state.src, state.posMax, state.tokens
         if state.level >= INLINE_NESTING:
-            rules = []
+            table, others = {}, []
         state.owned = state.pos
-        while state.pos < end:
+        while (pos := state.pos) < end:
+            stop = self.terminator_re.search(src, pos)
+            begin = stop.start() if stop else end
+            if begin > pos:
+                begin = min(begin, end)
+                state.append_pending(src[pos:begin])
+                state.pos = begin
+                continue
             first, owned = len(tokens), state.owned
-            for rule in rules:
+            for rule in table.get(src[pos], others):
                 if rule(state, False):
                     if len(tokens) > first:
                         _measure(state, tokens, first, owned)
                     break
             else:
-                state.append_pending(state.src[state.pos])
+                state.append_pending(src[pos])
                 state.pos += 1
         if state.pending:
             state.pushPending()
+
+    def skipToken(self, state: StateInline) -> None:  # noqa: N802
+        pos, cache = state.pos, state.cache
+        if pos in cache:
+            state.pos = cache[pos]
+            return
+        if state.level >= INLINE_NESTING:
+            state.pos = state.posMax
+        elif not self._skipped(state):
+            state.pos += 1
+        cache[pos] = state.pos
+
+    def _skipped(self, state: StateInline) -> bool:
+        """Let a rule look over what it would take; the level keeps its recursion short."""
+        pos = state.pos
+        stop = self.terminator_re.search(state.src, pos)
+        begin = min(stop.start() if stop else state.posMax, state.posMax)
+        if begin > pos:
+            state.pos = begin
+            return True
+        table, others = self._rules
+        for rule in table.get(state.src[pos], others):
+            state.level += 1
+            found = rule(state, True)
+            state.level -= 1
+            if found:
+                return True
+        return False
 
 
 def _measure(state: _State, tokens: list[Token], first: int, owned: int) -> None:

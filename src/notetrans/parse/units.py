@@ -15,20 +15,21 @@ from notetrans.model import Piece, Span, Unit, UnitKind
 from notetrans.parse.content import Content, Draft
 from notetrans.tags import escape
 
+INSIDE = frozenset({"image_alt", "link_title"})
+
 
 def source_text(content: Content) -> str:
     """Return the unit's source text: decoded, with tags for codes and LF for soft breaks."""
+    if not content.codes:
+        return escape("".join(piece.text for piece in content.pieces))
     parts = []
-    for piece in content.pieces:
-        if piece.kind in ("text", "spelled"):
-            parts.append(escape(piece.text))
-        elif piece.kind == "break":
-            parts.append("\n")
-        elif piece.kind == "code":
-            data = escape(content.codes[piece.number - 1].data)
-            parts.append(f"<c{piece.number}>{data}</c{piece.number}>")
+    for kind, _, _, text, number in content.pieces:
+        if kind == "code":
+            parts.append(f"<c{number}>{escape(content.codes[number - 1].data)}</c{number}>")
+        elif number:
+            parts.append(f"<{'/' if kind == 'close' else ''}g{number}>")
         else:
-            parts.append(f"<{'/' if piece.kind == 'close' else ''}g{piece.number}>")
+            parts.append(escape(text))
     return "".join(parts)
 
 
@@ -78,6 +79,8 @@ def _unit(
 def _holes(drafts: Sequence[Draft]) -> list[list[Span]]:
     """Return, for each draft, the ranges of the drafts directly inside it."""
     holes: list[list[Span]] = [[] for _ in drafts]
+    if not any(draft.kind in INSIDE for draft in drafts):
+        return holes
     around: list[int] = []
     for index, draft in enumerate(drafts):
         start, end = draft.content.pieces[0].start, draft.content.pieces[-1].end

@@ -9,14 +9,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from notetrans.canonical import Canonical, canonical, canonical_text, has_letters, join_lines
+from notetrans.canonical import (
+    Canonical,
+    canonical,
+    canonical_text,
+    has_letters,
+    join_lines,
+    same_at_once,
+)
 from notetrans.errors import NoteError, TargetError
 from notetrans.model import Document, Finding, Unit
 from notetrans.parse.document import parse_text
 from notetrans.parse.values import written
 from notetrans.reassemble.candidates import Candidate, candidates
 from notetrans.reassemble.fragment import reads_as
-from notetrans.reassemble.spelling import Writer
+from notetrans.reassemble.spelling import Spelling, Writer
 from notetrans.reassemble.wrap import wrap
 from notetrans.tags import Item, check
 
@@ -45,6 +52,7 @@ class _Plan:
     """One unit's target and the ways to write it that are left."""
 
     unit: Unit
+    target: str
     current: Candidate
     others: Iterator[Candidate]
     given_up: bool = False
@@ -126,7 +134,7 @@ def _plan(document: Document, unit: Unit, target: str, lines: LineBreaks) -> _Pl
     elif lines == "off":
         items = [join_lines(item) if isinstance(item, str) else item for item in items]
     ways = candidates(unit, items)
-    return _Plan(unit, next(ways), ways)
+    return _Plan(unit, target, next(ways), ways)
 
 
 def _clean(target: str) -> str:
@@ -238,6 +246,17 @@ class _Found:
         """Return the splice's unit, or units inside it, that are not there as they should be."""
         plan = plans[splice.unit.id]
         first = bisect_left(self._starts, splice.at)
+        if first < len(self._units) and not splice.inner:
+            exact_unit = self._units[first]
+            if (
+                exact_unit.pieces[0].start == splice.at
+                and exact_unit.kind == splice.unit.kind
+                and plan.current.spelling == Spelling()
+                and same_at_once(
+                    exact_unit.source, exact_unit.codes, plan.target, splice.unit.codes
+                )
+            ):
+                return []
         last = bisect_left(self._starts, splice.at + max(1, len(splice.text)), first)
         here = self._units[first:last]
         wanted = _canonical(plan)

@@ -20,7 +20,6 @@ LINE_START = re.compile(
     r"(?:[#>|:=]|[-+*](?=\s|$)|[-*_](?:\s*[-*_])*\s*$|-|\d{1,9}(?=[.)](?:\s|$))|`{3}|~{3}"
     r"|\[|<|!!!|\?\?\?|:::|\{)"
 )
-_ENTITY = re.compile(r"&(?=#?\w+;)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +70,9 @@ class Writer:
         return text if not label or same_label(label, text) else f"{text}][{label}"
 
     def _text(self, text: str, spellings: Mapping[str, list[str]], *, last: bool) -> None:
+        if "\n" not in text and not self._guarded and not spellings:
+            self.out.append(text)
+            return
         rows = text.split("\n")
         for row, line in enumerate(rows):
             if row:
@@ -78,6 +80,13 @@ class Writer:
             at_start = bool(row) or not any(self.out)
             ends = last and row == len(rows) - 1
             self.out.append(self._line(line, spellings, at_start, ends))
+
+    @property
+    def _guarded(self) -> bool:
+        """Whether some characters cannot be written as themselves."""
+        spelling = self.spelling
+        own = self.unit.form.writer in ("cell", "title")
+        return own or spelling.line_starts or bool(spelling.escapes)
 
     def _line(
         self, line: str, spellings: Mapping[str, list[str]], at_start: bool, ends: bool
@@ -164,8 +173,3 @@ def active_characters(items: Sequence[Item], form: Form) -> Collection[str]:
     wanted = "<&{:@." if form.writer == "html" else "\\`*_[]<&~|${:@^.!"
     text = "".join(item for item in items if isinstance(item, str))
     return dict.fromkeys(char for char in text if char in wanted)
-
-
-def needs_entity(text: str) -> bool:
-    """Return whether a text holds what would read as an entity."""
-    return bool(_ENTITY.search(text))

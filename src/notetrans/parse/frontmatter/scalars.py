@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import takewhile
 
 from notetrans.model import Form, Piece
@@ -101,7 +101,7 @@ def _pieces(text: str, start: int, end: int, writer: str) -> list[Piece] | None:
             return None
         last = found[-1] if found else None
         if last and last.kind == piece.kind == "text":
-            found[-1] = replace(last, end=piece.end, text=last.text + piece.text)
+            found[-1] = last._replace(end=piece.end, text=last.text + piece.text)
         else:
             found.append(piece)
         at = match.end()
@@ -146,10 +146,10 @@ def _trimmed(part: Sequence[Piece]) -> list[Piece]:
     kept = list(part[head : len(part) - tail])
     if kept and kept[0].kind == "text":
         bare = kept[0].text.lstrip(_BLANKS)
-        kept[0] = replace(kept[0], start=kept[0].end - len(bare), text=bare)
+        kept[0] = kept[0]._replace(start=kept[0].end - len(bare), text=bare)
     if kept and kept[-1].kind == "text":
         bare = kept[-1].text.rstrip(_BLANKS)
-        kept[-1] = replace(kept[-1], end=kept[-1].start + len(bare), text=bare)
+        kept[-1] = kept[-1]._replace(end=kept[-1].start + len(bare), text=bare)
     return kept
 
 
