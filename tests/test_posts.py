@@ -150,7 +150,9 @@ CONSTRUCTS: dict[str, Test] = {
     "hard-wrapped paragraph": unit("paragraph", r"\w\n\w"),
     "unwrapped paragraph": long_line,
     "lazy line": lazy_line,
-    "bullet list in a bullet list": shape(*PARAGRAPH, "bullet_list_open", "list_item_open", *PARAGRAPH),
+    "bullet list in a bullet list": shape(
+        *PARAGRAPH, "bullet_list_open", "list_item_open"
+    ),
     "ordered list": shape("ordered_list_open"),
     "ordered list in a bullet list": text(r"^\* [\s\S]*?^  1\. "),
     "bullet list in an ordered list": text(r"^\d\. .*\n   - "),
