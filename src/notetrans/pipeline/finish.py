@@ -62,8 +62,10 @@ def finish(site: Site, prepared: Prepared, *, backend: str, draft: str) -> Finis
 
 
 def _model(prepared: Prepared) -> str:
-    """Return the model which made most units, that of the note where none did."""
-    models = Counter(outcome.model for outcome in prepared.outcomes.values() if outcome.target)
+    """Return the model which made most units, as far as it is known."""
+    made = [outcome.model for outcome in prepared.outcomes.values() if outcome.target]
+    made += [known.model for known in prepared.known.values()]
+    models = Counter(model for model in made if model)
     return models.most_common(1)[0][0] if models else ""
 
 

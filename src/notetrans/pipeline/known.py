@@ -5,27 +5,33 @@ A draft engine's targets (pseudo, a rough draft) serve no other engine.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from notetrans.config.schema import FrontMatterPolicy
 from notetrans.errors import NoteError
 from notetrans.memory import Memory, context_key, known_targets
 from notetrans.model import Document, Origin, ParseOptions, State
 from notetrans.parse.document import parse_text
 from notetrans.parse.note import decode
 from notetrans.pipeline.notes import NoteText, target_hash
+from notetrans.pipeline.site import Site
 from notetrans.site import Post
 from notetrans.stage import Entry, PostState, content_hash, read_state
 
 
 @dataclass(frozen=True, slots=True)
 class KnownTarget:
-    """A target that need not be asked for, with its state, origin and open findings."""
+    """A target that need not be asked for, with its state, origin and open findings.
+
+    ``model`` is what made it, as far as its post says.
+    """
 
     target: str
     state: State = State.TRANSLATED
     origin: Origin = Origin.MACHINE
     findings: tuple[str, ...] = ()
+    model: str = ""
 
 
 def post_state(root: Path, post: Post) -> PostState | None:
@@ -45,21 +51,29 @@ def is_current(root: Path, post: Post, state: PostState | None, blob: str, draft
 
 
 def from_post(
-    root: Path, post: Post, state: PostState | None, note: NoteText, draft: str
+    site: Site, post: Post, state: PostState | None, note: NoteText, draft: str
 ) -> dict[str, KnownTarget]:
     """Return the targets that stand in the published post, by unit id."""
     if not state or state.draft not in ("", draft):
         return {}
-    published = _read_post(root / post.path, note.document.options)
+    published = _read_post(site.root / post.path, note.document.options)
     if published is None:
         return {}
+    model = _model_of(published, site.config.frontmatter)
     pairs = [(entry.source, entry.target) for entry in state.entries]
     there = [(target_hash(unit), unit) for unit in published.units]
     found = {}
     for unit_id, known in known_targets(pairs, note.hashed, there).items():
         entry = state.entries[known.entry]
-        found[unit_id] = _edited(known.target) if known.edited else _as_was(known.target, entry)
+        target = _edited(known.target) if known.edited else _as_was(known.target, entry)
+        found[unit_id] = replace(target, model=model)
     return found
+
+
+def _model_of(published: Document, policy: FrontMatterPolicy) -> str:
+    data = published.front_matter.data if published.front_matter else {}
+    keys = [key for key, value in policy.set.items() if value == "{model}"]
+    return next((str(data[key]) for key in keys if key in data), "")
 
 
 def _edited(target: str) -> KnownTarget:

@@ -85,7 +85,7 @@ def prepare(
         return Prepared(post, note, {}, {}, (), done="current")
     if not force and _waits(site, post, note, draft):
         return Prepared(post, note, {}, {}, (), done="staged")
-    known = from_post(site.root, post, state, note, draft)
+    known = from_post(site, post, state, note, draft)
     if force:
         known = {unit_id: each for unit_id, each in known.items() if _is_kept(each)}
     units = [] if post.copy else [unit for unit in note.document.units if unit.translate]

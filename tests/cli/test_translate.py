@@ -1,0 +1,259 @@
+"""From notes to posts: what is sent, what is staged, what is published."""
+
+import pytest
+from command import engine, sent, spanish, translator
+
+from backends.chat_server import ChatServer
+
+NOTE = """\
+---
+lang: en
+title: A small note
+---
+
+# The morning
+
+This is the *first* paragraph of the note.
+
+- one item here
+- another item here
+
+The last paragraph stands at the end.
+"""
+
+
+@pytest.fixture
+def server():
+    with ChatServer(translator) as running:
+        yield running
+
+
+def test_translate_stages_and_touches_nothing_else(site, server):
+    site.write("posts/a.md", NOTE)
+    before = site.files()
+    done = site.run("translate", "--to", "es", *engine(server))
+    assert done.code == 0
+    assert "staged     posts/a.md → posts/a.es.md (6 sent)" in done.out
+    assert site.files() == before
+    assert site.run("status", "--to", "es").out.splitlines()[0] == "posts/a.md  es       staged"
+
+
+def test_publish_moves_into_place_what_is_staged(site, server):
+    site.write("posts/a.md", NOTE)
+    site.run("translate", "--to", "es", *engine(server))
+    done = site.run("publish")
+    assert (done.code, done.out) == (0, "published  posts/a.es.md\n")
+    assert site.read("posts/a.es.md") == (
+        "---\nlang: es\nmodel: served-1\ntitle: La casa nueva\ntranslated: true\n---\n\n"
+        "# La casa\n\n"
+        f"{spanish('This is the *first* paragraph of the note.')}\n\n"
+        "- la casa nueva\n- la casa nueva\n\n"
+        f"{spanish('The last paragraph stands at the end.')}\n"
+    )
+    status = site.run("status", "--to", "es")
+    assert (status.code, status.out.split()[2]) == (0, "current")
+    assert site.run("publish").out.startswith("nothing is staged")
+
+
+def test_translate_can_publish_at_once(site, server):
+    site.write("posts/a.md", NOTE)
+    done = site.run("translate", "--to", "es", "--publish", *engine(server))
+    assert done.code == 0
+    assert "published  posts/a.es.md" in done.out
+
+
+def test_dry_run_of_publish_moves_nothing(site, server):
+    site.write("posts/a.md", NOTE)
+    site.run("translate", "--to", "es", *engine(server))
+    before = site.files()
+    assert "would publish  posts/a.es.md" in site.run("publish", "--dry-run").out
+    assert site.files() == before
+
+
+@pytest.mark.parametrize("published", [False, True])
+def test_a_second_translate_sends_nothing(site, server, published):
+    site.write("posts/a.md", NOTE)
+    flags = ("--publish",) if published else ()
+    site.run("translate", "--to", "es", *flags, *engine(server))
+    count = len(server.requests)
+    done = site.run("translate", "--to", "es", *engine(server))
+    assert done.code == 0
+    assert ("up to date" if published else "staged already") in done.out
+    assert len(server.requests) == count
+
+
+def test_an_edited_sentence_sends_one_segment(site, server):
+    site.write("posts/a.md", NOTE)
+    site.run("translate", "--to", "es", "--publish", *engine(server))
+    before = len(sent(server))
+    site.write("posts/a.md", NOTE.replace("stands at the end", "stands elsewhere now"))
+    assert site.run("status", "--to", "es").out.splitlines()[0].endswith("stale (1 units changed)")
+    done = site.run("translate", "--to", "es", "--publish", *engine(server))
+    assert done.code == 0
+    assert "(1 sent, 5 known)" in done.out
+    assert sent(server)[before:] == ["The last paragraph stands elsewhere now."]
+    assert spanish("The last paragraph stands elsewhere now.") in site.read("posts/a.es.md")
+
+
+def test_a_second_language_is_asked_for_alone(site, server):
+    site.write("posts/a.md", NOTE)
+    site.run("translate", "--to", "es", "--publish", *engine(server))
+    before = len(sent(server))
+    done = site.run("translate", "--to", "es,pt", "--publish", *engine(server))
+    assert len(sent(server)) == 2 * before
+    assert site.has("posts/a.pt.md")
+    assert "up to date posts/a.md → posts/a.es.md" in done.out
+
+
+def test_force_asks_again_for_what_a_machine_made(site, server):
+    site.write("posts/a.md", NOTE)
+    site.run("translate", "--to", "es", "--publish", *engine(server))
+    before = len(sent(server))
+    done = site.run("translate", "--to", "es", "--publish", "--force", *engine(server))
+    assert done.code == 0
+    assert len(sent(server)) == 2 * before
+
+
+@pytest.mark.parametrize("force", [(), ("--force",)])
+def test_a_post_edited_by_hand_is_never_replaced(site, server, force):
+    site.write("posts/a.md", NOTE)
+    site.run("translate", "--to", "es", "--publish", *engine(server))
+    by_hand = site.read("posts/a.es.md").replace("la casa nueva", "mi casa") + "\nMás.\n"
+    site.write("posts/a.es.md", by_hand)
+    assert "edited" in site.run("status", "--to", "es").out
+    done = site.run("translate", "--to", "es", "--publish", *force, *engine(server))
+    assert done.code == 1
+    assert "posts/a.es.md: was changed by hand since it was published" in done.err
+    assert "Undo the change, or move the file away" in done.err
+    assert site.read("posts/a.es.md") == by_hand
+    assert site.run("publish").code == 1
+    assert site.read("posts/a.es.md") == by_hand
+
+
+def test_a_post_edited_by_hand_stays_when_its_note_changes(site, server):
+    site.write("posts/a.md", NOTE)
+    site.run("translate", "--to", "es", "--publish", *engine(server))
+    by_hand = site.read("posts/a.es.md").replace("la casa nueva", "mi casa")
+    site.write("posts/a.es.md", by_hand)
+    site.write("posts/a.md", NOTE.replace("stands at the end", "stands elsewhere now"))
+    done = site.run("translate", "--to", "es", "--publish", *engine(server))
+    assert done.code == 1
+    assert "was changed by hand" in done.err
+    assert site.read("posts/a.es.md") == by_hand
+
+
+def test_words_that_a_person_put_right_are_taken_in_and_kept(site, server):
+    site.write("posts/a.md", NOTE)
+    site.run("translate", "--to", "es", "--publish", *engine(server))
+    by_hand = site.read("posts/a.es.md").replace("- la casa nueva", "- mi casa")
+    site.write("posts/a.es.md", by_hand)
+    before = len(sent(server))
+    done = site.run("translate", "--to", "es", "--publish", *engine(server))
+    assert done.code == 0
+    assert site.read("posts/a.es.md") == by_hand
+    assert len(sent(server)) == before
+    site.write("posts/a.md", NOTE.replace("stands at the end", "stands elsewhere now"))
+    site.run("translate", "--to", "es", "--publish", "--force", *engine(server))
+    assert site.read("posts/a.es.md").count("- mi casa\n") == 2
+
+
+def test_a_post_that_was_deleted_comes_back_without_a_request(site, server):
+    site.write("posts/a.md", NOTE)
+    site.run("translate", "--to", "es", "--publish", *engine(server))
+    before, count = site.read("posts/a.es.md"), len(server.requests)
+    (site.root / "posts/a.es.md").unlink()
+    done = site.run("translate", "--to", "es", "--publish", *engine(server))
+    assert done.code == 0
+    assert len(server.requests) == count
+    assert _body(site.read("posts/a.es.md")) == _body(before)
+
+
+def _body(post):
+    return post.split("---\n", 2)[2]
+
+
+def test_the_model_stays_named_when_only_code_has_changed(site, server):
+    note = NOTE + "\n```\nold\n```\n"
+    site.write("posts/a.md", note)
+    site.run("translate", "--to", "es", "--publish", *engine(server))
+    before, count = site.read("posts/a.es.md"), len(server.requests)
+    site.write("posts/a.md", note.replace("old", "new"))
+    site.run("translate", "--to", "es", "--publish", *engine(server))
+    assert len(server.requests) == count
+    assert site.read("posts/a.es.md") == before.replace("old", "new")
+
+
+@pytest.mark.parametrize("force", [(), ("--force",)])
+def test_a_file_that_is_a_persons_own_is_never_replaced(site, server, force):
+    site.write("posts/a.md", NOTE)
+    own = "---\ntranslated: true\nlang: es\n---\nLo que escribí yo.\n"
+    site.write("posts/a.es.md", own)
+    assert "unknown" in site.run("status", "--to", "es").out
+    done = site.run("translate", "--to", "es", "--publish", *force, *engine(server))
+    assert done.code == 1
+    assert "posts/a.es.md: was not written by notetrans and is not replaced" in done.err
+    assert "Move it away, or change site.output" in done.err
+    assert site.read("posts/a.es.md") == own
+
+
+def test_line_ends_and_byte_order_mark_stay(site, server):
+    site.write("posts/a.md", b"\xef\xbb\xbf" + NOTE.replace("\n", "\r\n").encode())
+    assert site.run("translate", "--to", "es", "--publish", *engine(server)).code == 0
+    post = (site.root / "posts/a.es.md").read_bytes()
+    assert post.startswith(b"\xef\xbb\xbf---\r\nlang: es\r\n")
+    assert post.count(b"\n") == post.count(b"\r\n") == NOTE.count("\n") + 2
+    done = site.run("translate", "--to", "es", *engine(server))
+    assert "up to date" in done.out
+
+
+def test_only_the_notes_that_are_named_are_translated(site, server):
+    site.write("posts/a.md", NOTE)
+    site.write("posts/deep/b.md", NOTE)
+    site.write("posts/c.md", NOTE)
+    done = site.run("translate", "posts/a.md", "posts/deep", "--to", "es", *engine(server))
+    assert done.code == 0
+    assert "posts/a.es.md" in done.out
+    assert "posts/deep/b.es.md" in done.out
+    assert "posts/c" not in done.out
+
+
+def test_a_folder_above_the_working_directory_is_found(site, server):
+    site.write("notetrans.yaml", "version: 1\nlanguages: {targets: [es]}\n")
+    site.write("posts/deep/b.md", NOTE)
+    site.root /= "posts/deep"
+    done = site.run("translate", "b.md", *engine(server))
+    assert done.code == 0
+    assert "posts/deep/b.md → posts/deep/b.es.md" in done.out
+
+
+def test_the_same_text_is_paid_for_once(site, server):
+    site.write("posts/a.md", "---\nlang: en\n---\nThe same sentence stands here.\n")
+    site.run("translate", "--to", "es", *engine(server))
+    site.write("posts/b.md", "---\nlang: en\n---\nThe same sentence stands here.\n")
+    site.run("translate", "--to", "es", "--publish", *engine(server))
+    assert sent(server) == ["The same sentence stands here."]
+    assert site.has("posts/b.es.md")
+
+
+def test_what_a_draft_engine_made_serves_no_other(site, server):
+    site.write("posts/a.md", NOTE)
+    site.run("translate", "--to", "es", "--publish", "--backend", "pseudo")
+    done = site.run("translate", "--to", "es", "--publish", *engine(server))
+    assert done.code == 0
+    assert len(sent(server)) == 6
+    assert "title: La casa nueva" in site.read("posts/a.es.md")
+    again = site.run("translate", "--to", "es", "--publish", "--backend", "pseudo")
+    assert "title: La casa nueva" in site.read("posts/a.es.md"), again.both
+
+
+def test_a_note_without_prose_becomes_a_post_without_a_request(site, server):
+    site.write("posts/a.md", "---\nlang: en\n---\n\n```sh\nls -l\n```\n")
+    done = site.run("translate", "--to", "es", "--publish", *engine(server))
+    assert done.code == 0
+    assert server.requests == []
+    assert "```sh\nls -l\n```\n" in site.read("posts/a.es.md")
+
+
+def test_an_empty_site_is_told(site):
+    done = site.run("translate", "--to", "es", "--backend", "pseudo")
+    assert (done.code, done.out) == (0, "nothing to translate\n")
