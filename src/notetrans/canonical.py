@@ -16,7 +16,7 @@ from notetrans.tags import Item, read
 Canonical = tuple[str | tuple[str, str, str], ...]
 
 _LETTER = re.compile(r"[^\W\d_]")
-_BREAK = re.compile(r"[ \t]*\n[ \t\n]*")
+_BREAK = re.compile(r" *\n[ \t\n]*")
 _WIDE = re.compile(
     r"[\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff01-\uff60"
     r"\U00020000-\U0003ffff]"

@@ -14,7 +14,9 @@ from markdown_it.rules_inline import StateInline
 
 #: Where plain text stops so that a rule may look: markdown-it's own set, and ``www.``.
 TERMINATOR = re.compile(r"[\n!#$%&*+\-:<=>@\[\\\]^_`{}~]|(?<![A-Za-z0-9])[Ww]{3}\.")
-EMAIL = re.compile(r"[A-Za-z0-9][A-Za-z0-9.+_-]*@[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]*[A-Za-z0-9])+")
+EMAIL = re.compile(
+    r"[A-Za-z0-9](?:[A-Za-z0-9.+_-]|\\[.+_-])*@[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]*[A-Za-z0-9])+"
+)
 _SCHEME = re.compile(r"(?:^|[^A-Za-z0-9])(https?|ftp|mailto|xmpp)$", re.IGNORECASE)
 _WIDE = r"\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff"
 _REST = re.compile(rf"[^\s<`{_WIDE}]*")

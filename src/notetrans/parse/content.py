@@ -98,8 +98,11 @@ def text_elements(place: Place, begin: int, end: int) -> list[Element]:
 
 
 def visible(char: str) -> bool:
-    """Return whether a character leaves a mark of its own on the page."""
-    return unicodedata.category(char)[0] in "LMNPS"
+    """Return whether a character leaves a mark of its own on the page.
+
+    An ASCII letter spelled as an entity is not counted: who writes one so means the spelling.
+    """
+    return unicodedata.category(char)[0] in "LMNPS" and not (char.isascii() and char.isalpha())
 
 
 Search = Callable[[str, int, int, MaskIndex], list[LiteralRange]]

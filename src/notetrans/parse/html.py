@@ -15,7 +15,7 @@ from markdown_it.common.utils import unescapeAll
 
 from notetrans.model import Form
 from notetrans.parse.content import Draft, Element, build, cut_literals, has_prose, visible
-from notetrans.parse.inline import join_literal_html
+from notetrans.parse.inline import join_literal_html, literal_tag
 from notetrans.parse.literals import MaskIndex, in_html
 
 _TOKEN = re.compile(
@@ -237,12 +237,19 @@ def _flush(reader: _Reader) -> None:
 
 
 def trim(run: list[Element]) -> list[Element]:
-    """Return the run without white space at its edges, nor codes that stand there alone."""
+    """Return the run without what belongs to the skeleton at its edges.
+
+    That is white space, comments, void tags, and a tag at the start whose end is the last tag.
+    """
     run = list(run)
-    while run and run[0].kind in ("text", "break") and not run[0].text.strip():
-        run.pop(0)
-    while run and run[-1].kind in ("text", "break") and not run[-1].text.strip():
-        run.pop()
+    while True:
+        while run and _is_edge(run[0]):
+            run.pop(0)
+        while run and _is_edge(run[-1]):
+            run.pop()
+        if not _wrapped(run):
+            break
+        run = run[1:-1]
     if run and run[0].kind == "text":
         cut = len(run[0].text) - len(run[0].text.lstrip())
         run[0] = Element("text", run[0].start + cut, run[0].end, run[0].text[cut:])
@@ -251,3 +258,30 @@ def trim(run: list[Element]) -> list[Element]:
         end = run[-1].end - cut
         run[-1] = Element("text", run[-1].start, end, run[-1].text[: len(run[-1].text) - cut])
     return run
+
+
+def _is_edge(element: Element) -> bool:
+    if element.kind in ("text", "break"):
+        return not element.text.strip()
+    if element.name != "html":
+        return False
+    name = _name(element)
+    return name in _VOID or element.content.startswith(("<!", "<?"))
+
+
+def _name(element: Element) -> str:
+    match = _TOKEN.match(element.content) if element.name == "html" else None
+    return (match["name"] or "").lower() if match else ""
+
+
+def _wrapped(run: list[Element]) -> bool:
+    """Return whether the first element is a tag that the last one closes."""
+    if len(run) < 3 or not (name := _name(run[0])) or literal_tag(run[0]):
+        return False
+    depth = 0
+    for index, element in enumerate(run):
+        if _name(element) == name and not element.content.endswith("/>"):
+            depth += -1 if element.content.startswith("</") else 1
+            if depth <= 0:
+                return index == len(run) - 1 and index > 0
+    return False

@@ -15,6 +15,7 @@ from notetrans.parse.dialects import Mask
 
 _FOOTNOTE = re.compile(r"\[\^[^\]\s]+\]")
 _URL = re.compile(r"(?<![A-Za-z0-9])(?:https?://|ftp://|mailto:|www\.)(?=[^\W_])", re.IGNORECASE)
+_TAG = re.compile(r"</?[A-Za-z][\w.:-]*(?:\s[^<>]*)?/?>")
 _CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)
 
 
@@ -66,6 +67,7 @@ def in_value(text: str, masks: MaskIndex) -> list[Literal]:
     """Return the literals of a front-matter value: addresses, code spans, masks."""
     found = list(masks.within(0, len(text))) if masks else []
     found += [Literal(*match.span(), "code") for match in _CODE_SPAN.finditer(text)]
+    found += [Literal(*match.span(), "html") for match in _TAG.finditer(text)]
     found += _addresses(text, 0, len(text))
     return _disjoint(found)
 

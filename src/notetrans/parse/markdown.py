@@ -23,7 +23,7 @@ from notetrans.parse.dialects.dialect import is_mdx
 from notetrans.parse.html import html_drafts
 from notetrans.parse.inline import elements, join_literal_html
 from notetrans.parse.literals import MaskIndex
-from notetrans.parse.masks import active, find_masks, hide
+from notetrans.parse.masks import active, find_masks, hide, hides_code
 from notetrans.parse.spans import Definition, Origin, Record, record_of, tracking_parser
 from notetrans.parse.titles import title_draft
 
@@ -55,9 +55,11 @@ def _parser(code_blocks: bool) -> MarkdownIt:
 
 def read_body(src: str, path: PurePath | None, options: ParseOptions) -> Body:
     """Return the units and skeleton claims of Markdown with LF line ends."""
-    masks = find_masks(src, active(options.dialects, path, src), path)
-    masked = hide(src, masks)
     md = _parser(not is_mdx(path))
+    dialects = active(options.dialects, path, src)
+    code = _code_ranges(md, src) if dialects and hides_code(src) else ()
+    masks = find_masks(src, dialects, path, code=code)
+    masked = hide(src, masks)
     env: dict[str, Any] = {}
     tokens = md.parse(masked, env)
     walk = _Walk(src, masked, MaskIndex(masks), md, _line_starts(masked))
@@ -68,6 +70,18 @@ def read_body(src: str, path: PurePath | None, options: ParseOptions) -> Body:
     walk.body.definitions += _definitions(env)
     walk.body.claims += [(mask.start, mask.end, mask.kind) for mask in masks]
     return walk.body
+
+
+def _code_ranges(md: MarkdownIt, src: str) -> list[tuple[int, int]]:
+    """Return the ranges of the code blocks of a text that is not masked yet."""
+    tokens: list[Token] = []
+    md.block.parse(src, md, {}, tokens)
+    starts = _line_starts(src)
+    return [
+        (starts[token.map[0]], starts[token.map[1]])
+        for token in tokens
+        if token.type in ("fence", "code_block") and token.map
+    ]
 
 
 def _definitions(env: dict[str, Any]) -> list[str]:
@@ -183,6 +197,8 @@ class _Walk:
 
     def _without_marks(self, found: list[Element], before: Token | None) -> list[Element]:
         """Leave a task's box, an alert's label and a table of contents to the skeleton."""
+        while found and found[-1].kind == "break":
+            found = found[:-1]
         head = found[0] if found else None
         if not head or head.kind != "text" or not head.text.startswith("["):
             return found

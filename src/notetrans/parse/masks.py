@@ -12,6 +12,8 @@ dialects compete from left to right, so that whichever begins first wins.
 from __future__ import annotations
 
 import re
+import sys
+from bisect import bisect_right
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import PurePath
@@ -21,12 +23,17 @@ from notetrans.parse.dialects import DIALECTS, Dialect, Mask, Scan
 #: Neither space nor punctuation to Markdown, and used by no script.
 INERT = "\ue000"
 
-_CONTAINER = r"(?:>[ \t]?|[-*+][ \t]+|\d{1,9}[.)][ \t]+)*"
+_HIDDEN_CODE = re.compile(
+    r"^(?:[ \t]+|[ \t]*(?:>|[-*+][ \t]|\d{1,9}[.)][ \t])[^\n]*?)(?:```|~~~)"
+    r"|^(?: {4}|\t)[^\n]*[{$:!?<]",
+    re.MULTILINE,
+)
 _OPAQUE = (
-    rf"(?P<fence>(?m:^)[ \t]*{_CONTAINER}[ \t]*(?P<rail>`{{3,}}(?=[^`\n]*$)|~{{3,}}))"
+    r"(?P<rail>^(?:`{3,}(?=[^`\n]*$)|~{3,}))"
     r"|(?P<escape>\\[!-/:-@\[-`{-~])"
     r"|(?P<code>`+)"
 )
+_TAG_LINE = re.compile(r"[ \t]*<")
 _ALONE = re.compile(r"[ \t>]*\Z")
 
 
@@ -53,18 +60,33 @@ def _pattern(dialects: tuple[Dialect, ...]) -> re.Pattern[str]:
     return re.compile("|".join(parts), re.MULTILINE)
 
 
+def hides_code(text: str) -> bool:
+    """Return whether code may stand where only the block parser can tell: indented, in items."""
+    return _HIDDEN_CODE.search(text) is not None
+
+
 def find_masks(
-    text: str, dialects: Sequence[Dialect], path: PurePath | None = None
+    text: str,
+    dialects: Sequence[Dialect],
+    path: PurePath | None = None,
+    *,
+    code: Sequence[tuple[int, int]] = (),
 ) -> tuple[Mask, ...]:
-    """Return the masks of a text with LF line ends, in order and disjoint."""
+    """Return the masks of a text with LF line ends, in order and disjoint.
+
+    ``code`` are the ranges of code blocks, in which none begins; fences that stand outside of
+    containers are seen without.
+    """
     if not dialects:
         return ()
     chosen, scan, masks, at = tuple(dialects), Scan(text, path), [], 0
     search = _pattern(chosen).search
     while match := search(text, at):
         kind = match.lastgroup or ""
-        if kind in ("rail", "fence"):
-            at = _fence_end(text, match)
+        if code and (past := _past(code, match.start())):
+            at = past
+        elif kind == "rail":
+            at = match.end() if code else _rail_end(text, match)
         elif kind == "escape":
             at = match.end()
         elif kind == "code":
@@ -78,18 +100,18 @@ def find_masks(
     return tuple(masks)
 
 
-def _fence_end(text: str, match: re.Match[str]) -> int:
-    """Return where a fence ends: at its closing line, or with the quote that it stands in."""
+def _rail_end(text: str, match: re.Match[str]) -> int:
+    """Return where a fence at the start of a line, outside of containers, ends."""
     rail = match["rail"]
-    closing = re.compile(rf"^[ \t>]*{re.escape(rail[0])}{{{len(rail)},}}[ \t]*$", re.MULTILINE)
+    closing = re.compile(rf"^ {{0,3}}{re.escape(rail[0])}{{{len(rail)},}}[ \t]*$", re.MULTILINE)
     found = closing.search(text, match.end())
-    end = found.end() if found else len(text)
-    if ">" in match[0] and (left := _QUOTE_LEFT.search(text, match.end(), end)):
-        return left.start()
-    return end
+    return found.end() if found else len(text)
 
 
-_QUOTE_LEFT = re.compile(r"\n(?![ \t]*>)")
+def _past(ranges: Sequence[tuple[int, int]], at: int) -> int:
+    """Return the end of the range that an offset lies in, or 0."""
+    index = bisect_right(ranges, (at, sys.maxsize)) - 1
+    return ranges[index][1] if index >= 0 and ranges[index][1] > at else 0
 
 
 def _code_end(scan: Scan, match: re.Match[str]) -> int:
@@ -112,7 +134,7 @@ def hide(text: str, masks: Sequence[Mask]) -> str:
         return text
     parts, at = [], 0
     for group in _line_groups(text, masks):
-        blank = _stands_alone(text, group)
+        blank = _stands_alone(text, group) and not _amid_html(text, group)
         for mask in group:
             hidden = text[mask.start : mask.end]
             parts.append(text[at : mask.start])
@@ -120,6 +142,18 @@ def hide(text: str, masks: Sequence[Mask]) -> str:
             at = mask.end
     parts.append(text[at:])
     return "".join(parts)
+
+
+def _amid_html(text: str, group: Sequence[Mask]) -> bool:
+    """Return whether the lines before and after are raw HTML, which a blank line would end."""
+    if group[0].kind in ("jsx", "directive"):
+        return False
+    begin = text.rfind("\n", 0, group[0].start)
+    end = text.find("\n", group[-1].end)
+    if begin < 0 or end < 0:
+        return False
+    before = text.rfind("\n", 0, begin) + 1
+    return bool(_TAG_LINE.match(text, before) and _TAG_LINE.match(text, end + 1))
 
 
 def _blank(hidden: str) -> str:

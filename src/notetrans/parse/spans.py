@@ -355,7 +355,10 @@ class _Inline(ParserInline):
             state.pos = begin
             return True
         table, others = self._rules
-        for rule in table.get(state.src[pos], others):
+        rules = table.get(state.src[pos], others)
+        if state.src.startswith("[^", pos):
+            rules = rules[1:]  # a footnote reference is no link: it may stand in one's text
+        for rule in rules:
             state.level += 1
             found = rule(state, True)
             state.level -= 1

@@ -4,6 +4,8 @@
              │                                          │
           parse, protect, what is known       verify, reassemble, front matter
 
+* :mod:`.site`: settings, glossary, parse options
+* :mod:`.identify`: the language of a note that does not say it
 * :mod:`.notes`: a note read once for all its languages
 * :mod:`.known`: what is known already of a post
 * :mod:`.prepare`: what must be asked

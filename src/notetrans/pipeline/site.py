@@ -11,6 +11,7 @@ from notetrans.errors import ConfigError
 from notetrans.model import ParseOptions
 from notetrans.parse import frontmatter
 from notetrans.parse.note import check_text, decode
+from notetrans.pipeline.identify import identify
 from notetrans.protect import TermMatcher
 from notetrans.protect.glossary import load as load_glossary
 from notetrans.site import Plan, discover
@@ -33,7 +34,7 @@ class Site:
             paths,
             read=read_front_matter,
             targets=targets,
-            identify=_identify,
+            identify=identify,
         )
 
 
@@ -56,20 +57,3 @@ def read_front_matter(path: Path) -> Mapping[str, object]:
     check_text(text, path)
     front = frontmatter.split(text, path)
     return front.data if front else {}
-
-
-def _identify(path: Path) -> str | None:
-    """Return the language that a note's text is in, if it is long enough to tell."""
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier
-
-    text = decode(path.read_bytes(), path)
-    letters = sum(char.isalpha() for char in text)
-    if letters < _LEAST_LETTERS:
-        return None
-    identifier = LanguageIdentifier.from_pickled_model(MODEL_FILE, norm_probs=True)
-    language, probability = identifier.classify(text)
-    return str(language) if probability > _SURE else None
-
-
-_LEAST_LETTERS = 80
-_SURE = 0.9

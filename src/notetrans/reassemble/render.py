@@ -30,8 +30,8 @@ from notetrans.tags import Item, check
 LineBreaks = Literal["auto", "keep", "off"]
 
 _ROUNDS = 8
-_LINE_ENDS = re.compile(r"[ \t]*(?:\r\n|\r|\n|\x0b|\x0c|\x85|\u2028|\u2029)\s*")
-_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ue000\ud800-\udfff]")
+_LINE_ENDS = re.compile(r" *(?:\r\n|\r|\n)[ \t\r\n]*")
+_IMPOSSIBLE = re.compile(r"[\x00\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +139,7 @@ def _plan(document: Document, unit: Unit, target: str, lines: LineBreaks) -> _Pl
 
 def _clean(target: str) -> str:
     """Return the target with LF line ends alone and without characters that cannot stand."""
-    return _CONTROLS.sub("\ufffd", _LINE_ENDS.sub("\n", target))
+    return _IMPOSSIBLE.sub("\ufffd", _LINE_ENDS.sub("\n", target))
 
 
 def _with_own_edges(unit: Unit, items: Sequence[Item]) -> list[Item]:
@@ -151,7 +151,7 @@ def _with_own_edges(unit: Unit, items: Sequence[Item]) -> list[Item]:
     if result and isinstance(result[-1], str):
         result[-1] = result[-1].rstrip()
     lead = first.text[: len(first.text) - len(first.text.lstrip())] if first.text else ""
-    trail = last.text[len(last.text.rstrip()) :] if last.text and last.kind == "text" else ""
+    trail = last.text[len(last.text.rstrip()) :] if last.kind in ("text", "break") else ""
     return [item for item in (lead, *result, trail) if item != ""]
 
 

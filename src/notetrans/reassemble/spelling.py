@@ -123,14 +123,13 @@ class Writer:
 
     def _break(self) -> str:
         """Return the bytes of the next line end: the source's while they last."""
-        if self.unit.form.one_line:
-            return " "
         own = [piece for piece in self.unit.pieces if piece.kind == "break"]
         self.breaks += 1
         if self.breaks <= len(own):
             piece = own[self.breaks - 1]
             return self.source[piece.start : piece.end]
-        return self.newline + self.unit.form.prefix
+        form = self.unit.form
+        return " " if form.one_line else self.newline + form.prefix
 
 
 def _reference(label: str, text: str, closing: str) -> str:
@@ -170,6 +169,6 @@ def _spellings(unit: Unit, source: str, items: Sequence[Item]) -> dict[str, list
 
 def active_characters(items: Sequence[Item], form: Form) -> Collection[str]:
     """Return the characters of a target that may act as syntax, in order of appearance."""
-    wanted = "<&{:@." if form.writer == "html" else "\\`*_[]<&~|${:@^.!"
+    wanted = "<&{:@.$" if form.writer == "html" else "\\`*_[]<&~|${:@^.!"
     text = "".join(item for item in items if isinstance(item, str))
     return dict.fromkeys(char for char in text if char in wanted)

@@ -12,21 +12,26 @@ from notetrans.parse.dialects.dialect import Dialect, Mask, Scan, is_mdx
 
 TAG_PATTERN = r"</?[A-Za-z][\w.:-]*(?=[\s/>])|</?>"
 MDX_PATTERN = r"\{|(?:(?<=\n\n)|\A\n*)(?:import|export)\b"
+_HTML = re.compile(
+    r"</?[A-Za-z][A-Za-z0-9-]*(?:\s+[A-Za-z_:][\w.:-]*(?:\s*=\s*(?:[^\s\"'=<>`]+|'[^']*'|\"[^\"]*\"))?)*"
+    r"\s*/?>"
+)
 _LONGEST = 10_000
 
 
 def find_tag(scan: Scan, match: re.Match[str]) -> Mask | None:
     """Return the mask of a component's opening or closing tag.
 
-    A name in lower case counts where HTML would not have it: with a dot, or braces in its tag.
+    What HTML would not take as a tag is one with a dot in its name or braces in it, in any
+    case; what HTML takes is one with a capital (its letters are hidden either way).
     """
     end = _tag_end(scan.text, match.end())
     if not end:
         return None
-    name = match[0].strip("</")
-    if name[:1].islower() and "." not in name and "{" not in scan.text[match.end() : end]:
-        return None
-    return Mask(match.start(), end, "jsx", block=True)
+    name, tag = match[0].strip("</"), scan.text[match.start() : end]
+    if "." in name or "{" in tag or (name[:1].isupper() and _HTML.fullmatch(tag)):
+        return Mask(match.start(), end, "jsx", block=True)
+    return None
 
 
 def _tag_end(text: str, at: int) -> int:

@@ -11,6 +11,7 @@ import re
 from notetrans.parse.dialects.dialect import Dialect, Mask, Scan
 
 PATTERN = r"\$\$?"
+_NOT_MATH = re.compile(r"`|\]\(")  # a code span or a destination would be cut in two
 _DOLLAR = re.compile(r"(?<!\\)\$")
 
 
@@ -23,6 +24,8 @@ def find(scan: Scan, match: re.Match[str]) -> Mask | None:
         return Mask(start, end + 2, "math") if end > start + 2 else None
     closing = _DOLLAR.search(text, start + 1, limit)
     if not closing or closing.start() == start + 1:
+        return None
+    if _NOT_MATH.search(text, start, closing.end()):
         return None
     if text[start + 1].isspace() or text[closing.start() - 1].isspace():
         return None
