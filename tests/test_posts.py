@@ -244,6 +244,7 @@ CONSTRUCTS: dict[str, Test] = {
     "CJK emphasis before punctuation": text("\\w\\*\\*\\w+\\*\\*[，。？]"),
     "CJK emphasis between letters": text("[぀-ヿ一-龥]\\*\\*[぀-ヿ一-龥]+\\*\\*[぀-ヿ一-龥]"),
     "right-to-left text": unit("paragraph", "^[\u0600-\u06ff ]+$"),
+    "text that is switched off": lambda note: any(u.reason == "off" for u in units(note)),
     "list of citations": lambda note: any(u.reason == "citation" for u in units(note)),
 }  # fmt: skip
 
