@@ -64,7 +64,7 @@ LIBRARIES = {
     "filelock": ("stage/lock.py",),
     "langcodes": ("languages.py",),
     "platformdirs": ("config/settings.py",),
-    "py3langid": ("verify/language.py", "pipeline/site.py"),
+    "py3langid": ("verify/language.py", "pipeline/identify.py"),
     "sqlite3": ("memory/*",),
     "wcwidth": ("reassemble/*",),
 }

@@ -87,7 +87,7 @@ def test_an_edited_sentence_sends_one_segment(site, server):
     site.run("translate", "--to", "es", "--publish", *engine(server))
     before = len(sent(server))
     site.write("posts/a.md", NOTE.replace("stands at the end", "stands elsewhere now"))
-    assert site.run("status", "--to", "es").out.splitlines()[0].endswith("stale (1 units changed)")
+    assert site.run("status", "--to", "es").out.splitlines()[0].endswith("stale (1 unit changed)")
     done = site.run("translate", "--to", "es", "--publish", *engine(server))
     assert done.code == 0
     assert "(1 sent, 5 known)" in done.out

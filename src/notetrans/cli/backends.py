@@ -22,7 +22,7 @@ def command(as_json: bool) -> int:
         for name, entry in available().items()
     ]
     if as_json:
-        click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
+        click.echo(json.dumps({"backends": rows}, ensure_ascii=False, indent=1))
         return 0
     for row in rows:
         click.echo(f"{row['name']:<10} {row['description']}\n{'':<10} {row['ready']}")

@@ -32,7 +32,10 @@ def _show(config_path: Path | None) -> None:
     import yaml
 
     from notetrans.config import load
+    from notetrans.config.settings import user_path
 
+    own = user_path()  # told first: an error may name it as the remedy
+    click.echo(f"# yours: {own}{'' if own.is_file() else ' (not there)'}")
     settings = load(Path.cwd(), path=config_path)
     click.echo(f"# site: {settings.root}\n# file: {settings.path or 'none, all defaults'}")
     values = {"version": 1} | {key: _plain(each) for key, each in asdict(settings.config).items()}

@@ -34,19 +34,19 @@ def command(
     from notetrans.cli.report import Report
     from notetrans.stage import staged_posts
 
-    site = open_site_here(config_path, None, paths)
-    report = Report(as_json=as_json)
-    tags = _tags(site, split_languages(languages))
-    wanted = {
-        (staged.language, staged.note)
-        for staged in staged_posts(site.root)
-        if (not tags or staged.language in tags)
-        and _is_meant(site.root, paths, (staged.note, staged.target))
-    }
-    if not wanted:
-        report.say("nothing is staged" + (" for these" if paths or tags else ""))
-    report.published(publish_posts(site, wanted, dry_run=dry_run), dry_run=dry_run)
-    return report.close()
+    with Report(as_json=as_json) as report:
+        site = open_site_here(config_path, None, paths)
+        tags = _tags(site, split_languages(languages))
+        wanted = {
+            (staged.language, staged.note)
+            for staged in staged_posts(site.root)
+            if (not tags or staged.language in tags)
+            and _is_meant(site.root, paths, (staged.note, staged.target))
+        }
+        if not wanted:
+            report.say("nothing is staged" + (" for these" if paths or tags else ""))
+        report.published(publish_posts(site, wanted, dry_run=dry_run), dry_run=dry_run)
+    return report.code
 
 
 def _tags(site: Site, languages: tuple[str, ...]) -> set[str]:

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
+from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -19,6 +22,7 @@ from notetrans.model import Finding
 
 if TYPE_CHECKING:
     from notetrans.pipeline import Choice, Estimate, PostResult, Run
+    from notetrans.pipeline.status import PostStatus
     from notetrans.site import Plan
     from notetrans.stage import Published
 
@@ -33,12 +37,36 @@ _WORDS = {
 
 
 class Report:
-    """Collects what happened; :meth:`close` gives the exit code."""
+    """Collects what happened; ``code`` is the exit code.
+
+    As a context it tells what stops the verb too, so that a script has its JSON whatever comes.
+    """
 
     def __init__(self, *, as_json: bool = False) -> None:
+        self.code = 0
         self._json = as_json
         self._data: dict[str, Any] = {}
-        self._trouble = False
+
+    def __enter__(self) -> Report:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> bool:
+        stopped = isinstance(error, NotetransError | KeyboardInterrupt)
+        if isinstance(error, NotetransError):
+            self.error(error)
+            self.code = error.exit_code
+        elif stopped:
+            self._data["interrupted"] = True
+            self.code = 130
+            click.echo("interrupted: what was answered is kept", err=True)
+        if self._json and (stopped or error is None):
+            click.echo(json.dumps(self._data, ensure_ascii=False, indent=1))
+        return stopped
 
     def say(self, message: str) -> None:
         """Tell a person something that is no trouble."""
@@ -50,16 +78,25 @@ class Report:
         click.echo(f"note: {message}", err=True)
         self._data.setdefault("notes", []).append(message)
 
+    def warnings(self, messages: Iterable[str]) -> None:
+        """Tell several such things."""
+        for message in messages:
+            self.warn(message)
+
     def error(self, error: NotetransError) -> None:
-        """Tell what went wrong with one post; the others go on."""
-        self._trouble = True
+        """Tell what went wrong."""
+        self.code = self.code or 1
         click.echo(f"error: {error}", err=True)
         self._data.setdefault("errors", []).append(str(error))
 
+    def errors(self, errors: Iterable[NotetransError]) -> None:
+        """Tell what went wrong with some notes; the others go on."""
+        for error in errors:
+            self.error(error)
+
     def plan(self, plan: Plan) -> None:
         """Tell what is left out and what is refused."""
-        for error in plan.errors:
-            self.error(error)
+        self.errors(plan.errors)
         for skipped in plan.skipped:
             self.say(f"skipped  {skipped.path}: {skipped.reason}")
         self._data["skipped"] = [[each.path, each.reason] for each in plan.skipped]
@@ -76,8 +113,9 @@ class Report:
         """Tell what would be sent."""
         languages = ", ".join(estimate.languages) or "none"
         click.echo(
-            f"plan: {estimate.posts} posts, languages {languages}; {estimate.segments} segments, "
-            f"{estimate.characters:,} characters to {choice.backend.name}"
+            f"plan: {_counted(estimate.posts, 'post')}, languages: {languages}; "
+            f"{_counted(estimate.segments, 'segment')}, "
+            f"{_counted(estimate.characters, 'character')} to {choice.backend.name}"
             f"{f' ({choice.backend.model})' if choice.backend.model else ''}; "
             f"{estimate.known} known already",
             err=self._json,
@@ -113,9 +151,11 @@ class Report:
     def _post(self, result: PostResult) -> None:
         post = result.post
         self._data.setdefault("posts", []).append(_as_json(result))
-        self._trouble |= result.status in ("failed", "incomplete")
+        if result.status in ("failed", "incomplete"):
+            self.code = self.code or 1
         if result.error:
-            click.echo(f"error: {post.note.path} → {post.name}: {result.error}", err=True)
+            place = "" if result.error.path else f"{post.note.path}: "
+            click.echo(f"error: {place}{result.error} (to {post.name})", err=True)
             return
         reused = f", {result.known} known" if result.known and result.sent else ""
         sent = f" ({result.sent} sent{reused})" if result.sent else ""
@@ -126,19 +166,29 @@ class Report:
         if len(serious) > _SHOWN:
             click.echo(f"  … and {len(serious) - _SHOWN} more (--json has all)", err=True)
 
+    def statuses(self, rows: Sequence[PostStatus]) -> None:
+        """Tell where posts stand; anything to be done is code 1."""
+        self._data["posts"] = [asdict(row) for row in rows]
+        if any(row.status != "current" for row in rows):
+            self.code = self.code or 1
+        width = max((len(row.note) for row in rows), default=0)
+        for row in rows:
+            detail = f" ({row.detail})" if row.detail else ""
+            self.say(f"{row.note:<{width}}  {row.language:<8} {row.status}{detail}")
+        counts = Counter(row.status for row in rows)
+        told = (f"{count} {status}" for status, count in counts.items())
+        self.say(", ".join(told) or "no posts")
+
     def published(self, published: Published, *, dry_run: bool = False) -> None:
         """Tell what went into place and what did not."""
         for staged in published.done:
             self.say(f"{'would publish' if dry_run else 'published'}  {staged.target}")
-        for error in published.refused:
-            self.error(error)
+        self.errors(published.refused)
         self._data["published"] = [staged.target for staged in published.done]
 
-    def close(self) -> int:
-        """Print the JSON object, if one is wanted, and return the exit code."""
-        if self._json:
-            click.echo(json.dumps(self._data, ensure_ascii=False, indent=1))
-        return int(self._trouble)
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'s' if count != 1 else ''}"
 
 
 def _told(path: str, finding: Finding) -> str:

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from notetrans.cli.options import json_option, open_site_here, site_options, split_languages
-
-if TYPE_CHECKING:
-    from notetrans.pipeline.status import PostStatus
 
 
 @click.command("status")
@@ -23,32 +19,14 @@ def command(
 
     The exit code is 1 if anything is to be done.
     """
-    import json
-    from dataclasses import asdict
-
+    from notetrans.cli.report import Report
+    from notetrans.pipeline.known import state_problems
     from notetrans.pipeline.status import post_statuses
 
-    site = open_site_here(config_path, None, paths)
-    plan = site.plan(paths, split_languages(languages))
-    rows = list(post_statuses(site, plan.posts))
-    if as_json:
-        click.echo(json.dumps([asdict(row) for row in rows], ensure_ascii=False, indent=1))
-    else:
-        _table(rows)
-    for error in plan.errors:
-        click.echo(f"error: {error}", err=True)
-    return int(bool(plan.errors) or any(row.status != "current" for row in rows))
-
-
-def _table(rows: list[PostStatus]) -> None:
-    if not rows:
-        click.echo("no posts")
-        return
-    width = max(len(row.note) for row in rows)
-    for row in rows:
-        detail = f" ({row.detail})" if row.detail else ""
-        click.echo(f"{row.note:<{width}}  {row.language:<8} {row.status}{detail}")
-    counts: dict[str, int] = {}
-    for row in rows:
-        counts[row.status] = counts.get(row.status, 0) + 1
-    click.echo(", ".join(f"{count} {status}" for status, count in counts.items()))
+    with Report(as_json=as_json) as report:
+        site = open_site_here(config_path, None, paths)
+        plan = site.plan(paths, split_languages(languages))
+        report.statuses(list(post_statuses(site, plan.posts)))
+        report.warnings(state_problems(site.root, plan.posts))
+        report.errors(plan.errors)
+    return report.code

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import signal
 import sys
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -53,21 +53,23 @@ def command(
     """
     from notetrans.cli.report import Report
     from notetrans.pipeline import choose
+    from notetrans.pipeline.known import state_problems
 
-    site = open_site_here(config_path, _flags(engine, drafts), paths)
-    plan = site.plan(paths, split_languages(languages))
-    report = Report(as_json=as_json)
-    report.plan(plan)
-    choices = choose(site.config, plan.posts)
-    report.choices(choices)
-    if dry_run:
-        for choice in choices:
-            report.estimate(choice, _estimate(site, choice, force))
-    else:
-        _translate(site, choices, report, force=force, yes=yes)
-        if publish:
-            _publish(site, plan, report)
-    return report.close()
+    with Report(as_json=as_json) as report:
+        site = open_site_here(config_path, _flags(engine, drafts), paths)
+        plan = site.plan(paths, split_languages(languages))
+        report.plan(plan)
+        report.warnings(state_problems(site.root, plan.posts))
+        choices = choose(site.config, plan.posts)
+        report.choices(choices)
+        if dry_run:
+            for choice in choices:
+                report.estimate(choice, _estimate(site, choice, force))
+        else:
+            _translate(site, choices, report, force=force, yes=yes)
+            if publish:
+                _publish(site, plan, report)
+    return report.code
 
 
 def _flags(engine: dict[str, str | None], drafts: bool) -> dict[str, str]:
@@ -81,23 +83,24 @@ def _flags(engine: dict[str, str | None], drafts: bool) -> dict[str, str]:
     return flags | ({"translate.drafts": "true"} if drafts else {})
 
 
-def _run(site: Site, choice: Choice, force: bool) -> Run:
-    """Return a run with its memory: a draft engine has one of its own."""
+@contextmanager
+def _run(site: Site, choice: Choice, force: bool) -> Iterator[Run]:
+    """Open a run with its memory: a draft engine has one of its own."""
     from notetrans.memory import Memory
     from notetrans.pipeline import Run
     from notetrans.stage import prepare
 
     prepare(site.root)
-    run = Run(site, choice, Memory(Path(":memory:")), force)
-    name = f"memory-{run.draft}.sqlite" if run.draft else "memory.sqlite"
-    run.memory = Memory(site.root / ".notetrans/cache" / name)
-    return run
+    name = f"memory-{choice.draft}.sqlite" if choice.draft else "memory.sqlite"
+    with Memory(site.root / ".notetrans/cache" / name) as memory:
+        yield Run(site, choice, memory, force)
 
 
 def _estimate(site: Site, choice: Choice, force: bool) -> Estimate:
     from notetrans.pipeline import survey
 
-    return survey(_run(site, choice, force).prepared())
+    with _run(site, choice, force) as run:
+        return survey(run.prepared())
 
 
 def _translate(
@@ -112,11 +115,10 @@ def _translate(
                 estimate = _estimate(site, choice, force)
                 report.estimate(choice, estimate)
                 _confirm(estimate, site.config.translate.confirm_above, yes)
-            run = _run(site, choice, force)
-            if run.memory.problem:
-                report.warn(run.memory.problem)
-            with report.progress(run, _total(run)):
-                asyncio.run(_interruptible(run))
+            with _run(site, choice, force) as run:
+                report.warnings(filter(None, [run.memory.problem]))
+                with report.progress(run, _total(run)):
+                    asyncio.run(_interruptible(run))
 
 
 def _total(run: Run) -> int:
@@ -138,7 +140,8 @@ def _confirm(estimate: Estimate, above: int, yes: bool) -> None:
             f"{estimate.segments} segments would be sent to an engine that costs money",
             remedy=f"Add --yes, or raise translate.confirm_above (now {above}).",
         )
-    click.confirm("Go on?", abort=True, err=True)
+    if not click.confirm("Go on?", err=True):
+        raise UsageError("nothing was sent")
 
 
 async def _interruptible(run: Run) -> None:

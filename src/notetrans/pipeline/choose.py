@@ -24,6 +24,12 @@ class Choice:
     posts: tuple[Post, ...]
     note: str = ""
 
+    @property
+    def draft(self) -> str:
+        """The backend's name where its targets serve no other one, else empty."""
+        able = self.backend.capabilities
+        return self.backend.name if able.draft or not able.natural else ""
+
 
 def choose(config: Config, posts: Iterable[Post]) -> list[Choice]:
     """Return the posts by backend.

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from notetrans.parse import frontmatter
 from notetrans.parse.note import decode
+from notetrans.pipeline.notes import read_bytes
 
 if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
@@ -25,7 +26,7 @@ def identify(path: Path) -> str | None:
 
     Raises :class:`~notetrans.errors.NoteError` for a file that is no note.
     """
-    text = decode(path.read_bytes(), path)
+    text = decode(read_bytes(path), path)
     front = frontmatter.split(text, path)
     body = text[front.end :] if front else text
     if sum(char.isalpha() for char in body) < _LEAST_LETTERS:

@@ -28,7 +28,7 @@ def judge(natural: bool, matcher: TermMatcher, levels: Mapping[str, Level]) -> C
     def check(job: Job, segment: Segment, text: str) -> Sequence[Finding]:
         prepared = job.key
         assert isinstance(prepared, Prepared)
-        unit = next(unit for unit in prepared.document.units if unit.id == segment.id)
+        unit = prepared.note.by_id[segment.id]
         try:
             target = restore(prepared.protected[segment.id], text, unit=segment.id)
         except TargetError as error:

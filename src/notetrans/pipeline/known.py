@@ -5,12 +5,14 @@ A draft engine's targets (pseudo, a rough draft) serve no other engine.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from notetrans.config.schema import FrontMatterPolicy
-from notetrans.errors import NoteError
-from notetrans.memory import Memory, context_key, known_targets
+from notetrans.errors import NoteError, NotetransError
+from notetrans.memory import Memory, known_targets
 from notetrans.model import Document, Origin, ParseOptions, State
 from notetrans.parse.document import parse_text
 from notetrans.parse.note import decode
@@ -18,6 +20,7 @@ from notetrans.pipeline.notes import NoteText, target_hash
 from notetrans.pipeline.site import Site
 from notetrans.site import Post
 from notetrans.stage import Entry, PostState, content_hash, read_state
+from notetrans.stage.state import state_path
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,16 @@ def post_state(root: Path, post: Post) -> PostState | None:
     """Return the state of a post that is published."""
     state, _ = read_state(root, post.language, post.note.path)
     return state
+
+
+def state_problems(root: Path, posts: Iterable[Post]) -> Iterator[str]:
+    """Yield the lines of the posts' state files that say nothing, with file and line."""
+    for post in posts:
+        with suppress(NotetransError):  # a whole file that cannot be used is the post's failure
+            _, problems = read_state(root, post.language, post.note.path)
+            place = state_path(root, post.language, post.note.path).relative_to(root).as_posix()
+            for problem in problems:
+                yield f"{place}:{problem.line}: {problem.text}, passed over"
 
 
 def is_current(root: Path, post: Post, state: PostState | None, blob: str, draft: str) -> bool:
@@ -91,21 +104,11 @@ def _read_post(path: Path, options: ParseOptions) -> Document | None:
         return None
 
 
-def contexts(note: NoteText) -> dict[str, str]:
-    """Return each unit's context key, by unit id."""
-    keys = [note.keys[unit.id] for unit in note.document.units]
-    around = ["", *keys, ""]
-    return {
-        unit.id: context_key(around[i], around[i + 2]) for i, unit in enumerate(note.document.units)
-    }
-
-
 def from_memory(
     memory: Memory, post: Post, note: NoteText, missing: list[str]
 ) -> dict[str, KnownTarget]:
     """Return the targets that the memory holds for units, by unit id."""
-    where = contexts(note)
-    wanted = {note.keys[unit_id]: where[unit_id] for unit_id in missing}
+    wanted = {note.keys[unit_id]: note.contexts[unit_id] for unit_id in missing}
     matches = memory.get_many(wanted, post.note.language, post.language)
     return {
         unit_id: KnownTarget(match.target, origin=match.origin)

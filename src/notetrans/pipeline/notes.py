@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from notetrans.errors import NoteError
+from notetrans.memory import context_key
 from notetrans.model import Document, ParseOptions, Unit
 from notetrans.parse.document import parse_text
 from notetrans.parse.note import decode
@@ -27,6 +29,18 @@ class NoteText:
         return {u.id: memory_key(u.source, u.codes) for u in self.document.units}
 
     @cached_property
+    def by_id(self) -> dict[str, Unit]:
+        """The units by their id."""
+        return {unit.id: unit for unit in self.document.units}
+
+    @cached_property
+    def contexts(self) -> dict[str, str]:
+        """The context key of each unit: what stands before and after it."""
+        units = self.document.units
+        around = ["", *(self.keys[unit.id] for unit in units), ""]
+        return {unit.id: context_key(around[i], around[i + 2]) for i, unit in enumerate(units)}
+
+    @cached_property
     def hashed(self) -> list[tuple[str, Unit]]:
         """The units with the hashes that a state keeps of them."""
         return [(self.source_hash(unit), unit) for unit in self.document.units]
@@ -38,10 +52,18 @@ class NoteText:
 
 def read_note(root: Path, path: str, options: ParseOptions) -> NoteText:
     """Return a note of a site; raises :class:`~notetrans.errors.NoteError`."""
-    file = root / path
-    data = file.read_bytes()
-    document = parse_text(decode(data, file), path=file, options=options)
+    data = read_bytes(root / path)
+    name = Path(path)
+    document = parse_text(decode(data, name), path=name, options=options)
     return NoteText(path, document, blob_id(data))
+
+
+def read_bytes(path: Path) -> bytes:
+    """Return a note's bytes; raises :class:`~notetrans.errors.NoteError` where it cannot."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise NoteError(f"cannot be read: {error.strerror}", path=path) from None
 
 
 def target_hash(unit: Unit) -> str:

@@ -17,7 +17,6 @@ from notetrans.model import Finding
 from notetrans.pipeline.choose import Choice
 from notetrans.pipeline.finish import finish
 from notetrans.pipeline.judge import judge
-from notetrans.pipeline.known import contexts
 from notetrans.pipeline.notes import NoteText, read_note
 from notetrans.pipeline.prepare import Prepared, prepare
 from notetrans.pipeline.site import Site
@@ -62,13 +61,6 @@ class Run:
     stop: asyncio.Event | None = None
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
-    @property
-    def draft(self) -> str:
-        """The backend's name where its targets serve no other one."""
-        backend = self.choice.backend
-        rough = backend.capabilities.draft or not backend.capabilities.natural
-        return backend.name if rough else ""
-
     def prepared(self) -> Iterator[Prepared]:
         """Yield the posts one by one; a note that cannot be read is told and left out."""
         note: NoteText | None = None
@@ -88,7 +80,7 @@ class Run:
             note,
             self.memory,
             self.choice.backend.capabilities,
-            draft=self.draft,
+            draft=self.choice.draft,
             force=self.force,
         )
 
@@ -145,14 +137,14 @@ def _take(run: Run, job: Job, outcome: Outcome) -> None:
 
 
 def _row(run: Run, prepared: Prepared, outcome: Outcome, target: str) -> Row:
-    unit = next(unit for unit in prepared.document.units if unit.id == outcome.segment)
+    note = prepared.note
     return Row(
-        key=prepared.note.keys[unit.id],
-        source=unit.source,
+        key=note.keys[outcome.segment],
+        source=note.by_id[outcome.segment].source,
         target=target,
         source_lang=prepared.post.note.language,
         target_lang=prepared.post.language,
-        context=contexts(prepared.note)[unit.id],
+        context=note.contexts[outcome.segment],
         backend=run.choice.backend.name,
         model=outcome.model,
     )
@@ -167,14 +159,22 @@ def _finish_later(run: Run, prepared: Prepared) -> None:
 async def _finish(run: Run, prepared: Prepared) -> None:
     try:
         result = await asyncio.to_thread(_staged, run, prepared)
-    except (NotetransError, OSError) as error:
-        told = error if isinstance(error, NotetransError) else NotetransError(str(error))
+    except Exception as error:  # whatever befalls one post, it is told and the others go on
+        told = error if isinstance(error, NotetransError) else _unforeseen(error)
         result = PostResult(prepared.post, "failed", len(prepared.segments), error=told)
     run.report(result)
 
 
+def _unforeseen(error: Exception) -> NotetransError:
+    if isinstance(error, OSError):
+        return NotetransError(f"cannot be staged: {error}")
+    return NotetransError(
+        f"{type(error).__name__}: {error}", remedy="This is a fault of notetrans: please report it."
+    )
+
+
 def _staged(run: Run, prepared: Prepared) -> PostResult:
-    finished = finish(run.site, prepared, backend=run.choice.backend.name, draft=run.draft)
+    finished = finish(run.site, prepared, backend=run.choice.backend.name, draft=run.choice.draft)
     stage(run.site.root, finished.staged)
     status: Status = "incomplete" if finished.staged.incomplete else "staged"
     return PostResult(

@@ -12,6 +12,7 @@ from notetrans.model import ParseOptions
 from notetrans.parse import frontmatter
 from notetrans.parse.note import check_text, decode
 from notetrans.pipeline.identify import identify
+from notetrans.pipeline.notes import read_bytes
 from notetrans.protect import TermMatcher
 from notetrans.protect.glossary import load as load_glossary
 from notetrans.site import Plan, discover
@@ -53,7 +54,7 @@ def open_site(settings: Settings) -> Site:
 
 def read_front_matter(path: Path) -> Mapping[str, object]:
     """Return a file's front matter as loaded, ``{}`` without any; raises ``NoteError``."""
-    text = decode(path.read_bytes(), path)
+    text = decode(read_bytes(path), path)
     check_text(text, path)
     front = frontmatter.split(text, path)
     return front.data if front else {}

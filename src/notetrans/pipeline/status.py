@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from notetrans.errors import NotetransError
 from notetrans.pipeline.known import post_state
-from notetrans.pipeline.notes import read_note
+from notetrans.pipeline.notes import read_bytes, read_note
 from notetrans.pipeline.site import Site
 from notetrans.site import Post
 from notetrans.stage import PostState, Staged, blob_id, content_hash, read_staged
@@ -18,8 +19,8 @@ class PostStatus:
     """A post and where it stands.
 
     ``status`` is missing, staged, incomplete (staged, not to be published), stale, edited (by
-    a person since it was published), unknown (a person's file where the post would be) or
-    current; ``detail`` says how much.
+    a person since it was published), unknown (a person's file where the post would be),
+    unreadable (its note or its state) or current; ``detail`` says how much, or why.
     """
 
     note: str
@@ -32,12 +33,15 @@ class PostStatus:
 def post_statuses(site: Site, posts: Iterable[Post]) -> Iterator[PostStatus]:
     """Yield the status of each post, in the order given."""
     for post in posts:
-        status, detail = _status(site, post)
+        try:
+            status, detail = _status(site, post)
+        except NotetransError as error:
+            status, detail = "unreadable", str(error)
         yield PostStatus(post.note.path, post.name, post.path, status, detail)
 
 
 def _status(site: Site, post: Post) -> tuple[str, str]:
-    blob = blob_id((site.root / post.note.path).read_bytes())
+    blob = blob_id(read_bytes(site.root / post.note.path))
     staged = read_staged(site.root, post.language, post.note.path)
     if staged and staged.source == blob:
         return _staged(staged)
@@ -52,12 +56,12 @@ def _status(site: Site, post: Post) -> tuple[str, str]:
     if state.source != blob:
         return _stale(site, post, state)
     missing = sum(not entry.target for entry in state.entries)
-    return ("incomplete", f"{missing} units") if missing else ("current", _review(state))
+    return ("incomplete", _units(missing)) if missing else ("current", _review(state))
 
 
 def _staged(staged: Staged) -> tuple[str, str]:
     missing = len(staged.incomplete)
-    return ("incomplete", f"{missing} units without target") if missing else ("staged", "")
+    return ("incomplete", f"{_units(missing)} without target") if missing else ("staged", "")
 
 
 def _stale(site: Site, post: Post, state: PostState) -> tuple[str, str]:
@@ -66,9 +70,13 @@ def _stale(site: Site, post: Post, state: PostState) -> tuple[str, str]:
     had = Counter(entry.source for entry in state.entries)
     now = Counter(digest for digest, _ in note.hashed)
     changed = sum((now - had).values())
-    return "stale", f"{changed} units changed" if changed else "text outside units changed"
+    return "stale", f"{_units(changed)} changed" if changed else "text outside units changed"
 
 
 def _review(state: PostState) -> str:
     waiting = sum(bool(entry.findings) for entry in state.entries)
-    return f"{waiting} units need review" if waiting else ""
+    return f"{_units(waiting)} to review" if waiting else ""
+
+
+def _units(count: int) -> str:
+    return f"{count} unit{'s' if count != 1 else ''}"
