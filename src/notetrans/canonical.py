@@ -84,6 +84,16 @@ def has_letters(form: Canonical) -> bool:
     return any(isinstance(part, str) and _LETTER.search(part) for part in form)
 
 
+def dissolved(items: Iterable[Item], codes: Sequence[Code]) -> str:
+    """Return a text with its standing codes as what they stand for, edges stripped.
+
+    It is what a front-matter value says, where a code is text like any other.
+    """
+    data = {code.number: code.data for code in codes}
+    text = "".join(item if isinstance(item, str) else data[item.number] for item in items)
+    return join_lines(text).strip()
+
+
 def same_at_once(source: str, codes: Sequence[Code], target: str, own: Sequence[Code]) -> bool:
     """Return whether two texts are equal to the letter, codes included; cheap, never wrong."""
     return (

@@ -31,6 +31,12 @@ def candidates(unit: Unit, items: Sequence[Item]) -> Iterator[Candidate]:
             yield Candidate(respelled.items, spelling, respelled.delimiters, respelled.note)
 
 
+def most_guarded(unit: Unit, items: Sequence[Item]) -> Candidate | None:
+    """Return the spelling in which every character that may act is escaped, if any may."""
+    *_, last = _spellings(unit, items)
+    return Candidate(tuple(items), last, {}) if last.line_starts else None
+
+
 def _spellings(unit: Unit, items: Sequence[Item]) -> Iterator[Spelling]:
     yield Spelling()
     yield Spelling(line_starts=True)

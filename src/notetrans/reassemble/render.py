@@ -13,6 +13,7 @@ from notetrans.canonical import (
     Canonical,
     canonical,
     canonical_text,
+    dissolved,
     has_letters,
     join_lines,
     same_at_once,
@@ -21,11 +22,11 @@ from notetrans.errors import NoteError, TargetError
 from notetrans.model import Document, Finding, Unit
 from notetrans.parse.document import parse_text
 from notetrans.parse.values import written
-from notetrans.reassemble.candidates import Candidate, candidates
+from notetrans.reassemble.candidates import Candidate, candidates, most_guarded
 from notetrans.reassemble.fragment import reads_as
 from notetrans.reassemble.spelling import Spelling, Writer
 from notetrans.reassemble.wrap import wrap
-from notetrans.tags import Item, check
+from notetrans.tags import Item, check, read
 
 LineBreaks = Literal["auto", "keep", "off"]
 
@@ -55,6 +56,7 @@ class _Plan:
     target: str
     current: Candidate
     others: Iterator[Candidate]
+    guarded: Candidate | None
     given_up: bool = False
 
 
@@ -134,7 +136,7 @@ def _plan(document: Document, unit: Unit, target: str, lines: LineBreaks) -> _Pl
     elif lines == "off":
         items = [join_lines(item) if isinstance(item, str) else item for item in items]
     ways = candidates(unit, items)
-    return _Plan(unit, target, next(ways), ways)
+    return _Plan(unit, target, next(ways), ways, most_guarded(unit, items))
 
 
 def _clean(target: str) -> str:
@@ -246,17 +248,8 @@ class _Found:
         """Return the splice's unit, or units inside it, that are not there as they should be."""
         plan = plans[splice.unit.id]
         first = bisect_left(self._starts, splice.at)
-        if first < len(self._units) and not splice.inner:
-            exact_unit = self._units[first]
-            if (
-                exact_unit.pieces[0].start == splice.at
-                and exact_unit.kind == splice.unit.kind
-                and plan.current.spelling == Spelling()
-                and same_at_once(
-                    exact_unit.source, exact_unit.codes, plan.target, splice.unit.codes
-                )
-            ):
-                return []
+        if not splice.inner and self._is_exact(first, splice, plan):
+            return []
         last = bisect_left(self._starts, splice.at + max(1, len(splice.text)), first)
         here = self._units[first:last]
         wanted = _canonical(plan)
@@ -266,9 +259,24 @@ class _Found:
         exact = own is not None and (own.pieces[0].start == splice.at or own.kind == "front_matter")
         if own is None or not exact or own.kind != splice.unit.kind:
             return [splice.unit.id]
+        if own.kind == "front_matter":
+            says = dissolved(read(own.source), own.codes)
+            same = says == dissolved(plan.current.items, plan.unit.codes)
+            return [] if same else [splice.unit.id]
         if canonical_text(own.source, own.codes) != wanted:
             return [splice.unit.id]
         return self._missing_inside(splice, plans, here[1:])
+
+    def _is_exact(self, index: int, splice: _Splice, plan: _Plan) -> bool:
+        """Return whether the unit there reads as the target to the letter."""
+        if index >= len(self._units) or plan.current.spelling != Spelling():
+            return False
+        own, wanted = self._units[index], splice.unit
+        return (
+            own.pieces[0].start == splice.at
+            and own.kind == wanted.kind
+            and same_at_once(own.source, own.codes, plan.target, wanted.codes)
+        )
 
     def _missing_inside(
         self, splice: _Splice, plans: Mapping[str, _Plan], inside: Sequence[Unit]
@@ -299,19 +307,28 @@ def _choose_again(
     """Choose another spelling for the first unit that is wrong and for all that are guilty.
 
     What follows a wrong unit may be wrong for its neighbour's sake: it keeps its spelling if
-    that reads well on its own.
+    that reads well on its own. Where the first one does too, the note around it matters: the
+    most guarded spelling is taken at once.
     """
     inner = {splice.unit.id: splice.inner for top in splices for splice in _flat([top])}
     for unit_id in wrong:
         plan = plans[unit_id]
-        if unit_id != wrong[0] and _reads_well(document, plan, inner[unit_id]):
+        innocent = _reads_well(document, plan, inner[unit_id])
+        if innocent and unit_id != wrong[0]:
             continue
-        for other in plan.others:
-            plan.current = other
-            if _reads_well(document, plan, inner[unit_id]):
-                break
-        else:
+        if innocent and plan.guarded:
+            plan.current, plan.guarded = plan.guarded, None
+        elif not _next_good(document, plan, inner[unit_id]):
             plan.given_up = True
+
+
+def _next_good(document: Document, plan: _Plan, inner: Sequence[_Splice]) -> bool:
+    """Move on to the next spelling that reads well on its own, if there is one."""
+    for other in plan.others:
+        plan.current = other
+        if _reads_well(document, plan, inner):
+            return True
+    return False
 
 
 def _reads_well(document: Document, plan: _Plan, inner: Sequence[_Splice]) -> bool:

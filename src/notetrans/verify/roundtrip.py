@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from notetrans.canonical import Canonical, canonical_text, has_letters, same_at_once
+from notetrans.canonical import Canonical, canonical_text, dissolved, has_letters, same_at_once
 from notetrans.model import Document, Finding, Unit
+from notetrans.tags import read
 
 _INSIDE = frozenset({"image_alt", "link_title"})
 
@@ -35,6 +36,8 @@ def _differences(
         found = counterparts.get(unit.id)
         target = targets.get(unit.id, unit.source)
         if found and same_at_once(found.source, found.codes, target, unit.codes):
+            continue
+        if unit.kind == "front_matter" and found and _says_the_same(unit, found, target):
             continue
         wanted = _wanted(unit, targets)
         if has_letters(wanted) and (found is None or not _agree(wanted, _read(found))):
@@ -83,6 +86,11 @@ def _wanted(unit: Unit, targets: Mapping[str, str]) -> Canonical:
 
 def _read(unit: Unit) -> Canonical:
     return canonical_text(unit.source, unit.codes)
+
+
+def _says_the_same(unit: Unit, found: Unit, target: str) -> bool:
+    """In front matter a code is text like any other."""
+    return dissolved(read(target), unit.codes) == dissolved(read(found.source), found.codes)
 
 
 def _agree(wanted: Canonical, found: Canonical) -> bool:

@@ -11,9 +11,9 @@ import re
 from notetrans.parse.dialects.dialect import Dialect, Mask, Scan, is_mdx
 
 TAG_PATTERN = r"</?[A-Za-z][\w.:-]*(?=[\s/>])|</?>"
-MDX_PATTERN = r"\{|(?:(?<=\n\n)|\A\n*)(?:import|export)\b"
+MDX_PATTERN = r"\{|(?m:^)(?:import|export)\b"
 _HTML = re.compile(
-    r"</?[A-Za-z][A-Za-z0-9-]*(?:\s+[A-Za-z_:][\w.:-]*(?:\s*=\s*(?:[^\s\"'=<>`]+|'[^']*'|\"[^\"]*\"))?)*"
+    r"</[A-Za-z][A-Za-z0-9-]*\s*>|<[A-Za-z][A-Za-z0-9-]*(?:\s+[A-Za-z_:][\w.:-]*(?:\s*=\s*(?:[^\s\"'=<>`]+|'[^']*'|\"[^\"]*\"))?)*"
     r"\s*/?>"
 )
 _LONGEST = 10_000
@@ -23,13 +23,19 @@ def find_tag(scan: Scan, match: re.Match[str]) -> Mask | None:
     """Return the mask of a component's opening or closing tag.
 
     What HTML would not take as a tag is one with a dot in its name or braces in it, in any
-    case; what HTML takes is one with a capital (its letters are hidden either way).
+    case; what HTML takes is one with a capital (its letters are hidden either way). A tag of
+    plain HTML over several lines is one in MDX only: elsewhere Markdown may cut it.
     """
     end = _tag_end(scan.text, match.end())
     if not end:
         return None
     name, tag = match[0].strip("</"), scan.text[match.start() : end]
-    if "." in name or "{" in tag or (name[:1].isupper() and _HTML.fullmatch(tag)):
+    foreign = "." in name or "{" in tag
+    if not foreign and not _HTML.fullmatch(tag):
+        return None
+    if "\n" in tag and not foreign and not is_mdx(scan.path):
+        return None
+    if foreign or name[:1].isupper() or "\n" in tag:
         return Mask(match.start(), end, "jsx", block=True)
     return None
 
@@ -78,7 +84,9 @@ def find_script(scan: Scan, match: re.Match[str]) -> Mask | None:
     if match[0] == "{":
         end = braces_end(scan.text, match.start(), min(len(scan.text), match.start() + _LONGEST))
         return Mask(match.start(), end, "jsx", block=True) if end else None
-    start = match.end() - len("import")
+    start = match.start()
+    if scan.text[: max(start - 1, 0)].rpartition("\n")[2].strip():
+        return None  # in the middle of a block it is a word
     end = scan.text.find("\n\n", start)
     return Mask(start, end if end >= 0 else len(scan.text), "jsx", block=True)
 
