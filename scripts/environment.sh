@@ -55,7 +55,7 @@ environment() {
 
 # apertium_here: the offline engine for English and Spanish, where it can be had.
 apertium_here() {
-    if command -v apertium >/dev/null && apertium -l 2>/dev/null | grep -Eq 'en(g)?-(es|spa)$'; then
+    if command -v apertium >/dev/null && apertium -l 2>/dev/null | grep -E '\<eng?-(es|spa)$' >/dev/null; then
         echo 'apertium is there'
     elif debian apertium apertium-eng-spa; then
         echo 'apertium was installed by apt-get'
