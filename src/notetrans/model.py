@@ -167,11 +167,15 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A target known already. ``similarity`` is 100 for exact, 101 for exact in context."""
+    """A target known already, and the model that made it.
+
+    ``similarity`` is 100 for exact, 101 for exact in context.
+    """
 
     target: str
     similarity: int
     origin: Origin = Origin.MEMORY
+    model: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,11 +31,11 @@ def path(tmp_path: Path) -> Path:
 def test_what_was_put_is_found_for_its_pair_of_languages_only(path: Path) -> None:
     with Memory(path) as memory:
         memory.put([row("a", "A")])
-        assert memory.get("a", "en", "es", "elsewhere") == Match("A", 100, Origin.MACHINE)
+        assert memory.get("a", "en", "es", "elsewhere") == Match("A", 100, Origin.MACHINE, "none")
         assert memory.get("a", "en", "fr") is None
         assert memory.get("b", "en", "es") is None
     with Memory(path) as memory:
-        assert memory.get("a", "en", "es") == Match("A", 101, Origin.MACHINE)
+        assert memory.get("a", "en", "es") == Match("A", 101, Origin.MACHINE, "none")
         assert memory.problem == ""
 
 
@@ -43,20 +43,20 @@ def test_a_match_in_context_wins_then_a_persons_then_the_latest(path: Path) -> N
     here, there = context_key("x", "y"), context_key("x", "z")
     with Memory(path) as memory:
         memory.put([row("a", "here", here), row("a", "there", there)])
-        assert memory.get("a", "en", "es", here) == Match("here", 101, Origin.MACHINE)
-        assert memory.get("a", "en", "es", "new") == Match("there", 100, Origin.MACHINE)
+        assert memory.get("a", "en", "es", here) == Match("here", 101, Origin.MACHINE, "none")
+        assert memory.get("a", "en", "es", "new") == Match("there", 100, Origin.MACHINE, "none")
         memory.put([row("a", "mine", "third", Origin.PERSON), row("a", "late", "fourth")])
-        assert memory.get("a", "en", "es", "new") == Match("mine", 100, Origin.PERSON)
-        assert memory.get("a", "en", "es", there) == Match("there", 101, Origin.MACHINE)
+        assert memory.get("a", "en", "es", "new") == Match("mine", 100, Origin.PERSON, "none")
+        assert memory.get("a", "en", "es", there) == Match("there", 101, Origin.MACHINE, "none")
 
 
 def test_a_persons_target_is_replaced_by_a_persons_only(path: Path) -> None:
     with Memory(path) as memory:
         memory.put([row("a", "machine"), row("a", "mine", origin=Origin.PERSON)])
         memory.put([row("a", "machine again")])
-        assert memory.get("a", "en", "es") == Match("mine", 101, Origin.PERSON)
+        assert memory.get("a", "en", "es") == Match("mine", 101, Origin.PERSON, "none")
         memory.put([row("a", "better", origin=Origin.PERSON)])
-        assert memory.get("a", "en", "es") == Match("better", 101, Origin.PERSON)
+        assert memory.get("a", "en", "es") == Match("better", 101, Origin.PERSON, "none")
         assert len(memory) == 1
 
 

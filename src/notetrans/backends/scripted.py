@@ -80,7 +80,7 @@ def create(settings: Mapping[str, object]) -> Backend:
     if not isinstance(place, str | Path):
         raise ConfigError(
             "the backend 'scripted' has no file of answers",
-            remedy="Set backend.settings.file to a YAML file of source: target.",
+            remedy="Set backend.options.file to a YAML file of source: target.",
         )
     return ScriptedBackend(load(Path(place)), natural=bool(settings.get("natural", True)))
 

@@ -44,7 +44,7 @@ ON CONFLICT (source_lang, target_lang, key, context) DO UPDATE SET
 WHERE target.origin <> 'person' OR excluded.origin = 'person'
 """
 _GET = """
-SELECT key, context, target, origin FROM target
+SELECT key, context, target, origin, model FROM target
 WHERE source_lang = ? AND target_lang = ? AND key IN ({})
 ORDER BY origin = 'person', id
 """
@@ -97,8 +97,9 @@ class Memory:
         for start in range(0, len(keys), _CHUNK):
             part = keys[start : start + _CHUNK]
             rows = self._try(partial(_rows, part, source_lang, target_lang))
-            for key, context, target, origin in rows:
-                _keep_better(found, key, _match(target, origin, context == wanted[key]))
+            for key, context, target, origin, model in rows:
+                match = _match(target, origin, model, in_context=context == wanted[key])
+                _keep_better(found, key, match)
         return found
 
     def put(self, rows: Iterable[Row]) -> None:
@@ -210,7 +211,7 @@ def _move_aside(path: Path) -> Path:
 
 def _rows(
     keys: Sequence[str], source_lang: str, target_lang: str, db: sqlite3.Connection
-) -> list[tuple[str, str, str | bytes, str]]:
+) -> list[tuple[str, str, str | bytes, str, str]]:
     query = _GET.format(",".join("?" * len(keys)))
     return db.execute(query, (source_lang, target_lang, *keys)).fetchall()
 
@@ -249,9 +250,9 @@ def _is_unicode(text: str) -> bool:
     return not any("\ud800" <= char <= "\udfff" for char in text)
 
 
-def _match(target: str | bytes, origin: str, in_context: bool) -> Match:
+def _match(target: str | bytes, origin: str, model: str, *, in_context: bool) -> Match:
     text = target if isinstance(target, str) else target.decode("utf-8", "surrogatepass")
-    return Match(text, _IN_CONTEXT if in_context else _EXACT, Origin(origin))
+    return Match(text, _IN_CONTEXT if in_context else _EXACT, Origin(origin), model)
 
 
 def _keep_better(found: dict[str, Match], key: str, match: Match) -> None:

@@ -111,7 +111,7 @@ def from_memory(
     wanted = {note.keys[unit_id]: note.contexts[unit_id] for unit_id in missing}
     matches = memory.get_many(wanted, post.note.language, post.language)
     return {
-        unit_id: KnownTarget(match.target, origin=match.origin)
+        unit_id: KnownTarget(match.target, origin=match.origin, model=match.model)
         for unit_id in missing
         if (match := matches.get(note.keys[unit_id]))
     }

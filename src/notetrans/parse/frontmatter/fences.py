@@ -97,8 +97,9 @@ def _fenced(text: str, opening: re.Match[str], path: PurePath | None) -> Block |
     if closing:
         return Block(opening.start("fence"), at, closing.start("fence"), closing.end())
     kind = _KINDS[fence]
-    if not format_of(kind).reads_as_key(text[at : at + 1000]):
-        return None
+    head = text[at : at + 1000]
+    if head[:1] in "\r\n" or not _means_keys(head, kind):
+        return None  # a blank line below it: a rule
     raise NoteError(
         f"front matter opened by {fence} is not closed",
         path=path,
