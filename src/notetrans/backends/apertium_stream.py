@@ -31,6 +31,7 @@ MARK = re.compile(r"⟦/?[1-9][0-9]*⟧")
 _WORD = re.compile(r"[^\W_]+(?:['’·][^\W_]+)*")
 _UNKNOWN = "xqzk"
 _CARRIED = re.compile(rf"\[\[k([0-9]+)\]\]{_UNKNOWN}\[\[/\]\]", re.IGNORECASE)
+_BEFORE_POINT = re.compile(r"(?<=\w)[ \t]+([.,;:!?])(?=\s|\Z)")
 _BOUND = re.compile(r"\[\[([^\[\]/]*)\]\](.*?)\[\[/\]\]", re.DOTALL)
 _ANSWER = re.compile(r"\s*\[([0-9]+)\](.*)\[\1\]\s*", re.DOTALL)
 _SPECIAL = "\0\\[]{}^$/<>@~*|#+&⟦⟧"
@@ -148,6 +149,8 @@ def repair(source: str, answer: str | None, aligned: str = "", *, alone: bool = 
     text = _join(items)
     if not re.search(r"\S[ \t\n]{2,}\S", source):
         text = re.sub(r"[ \t]{2,}", " ", text)
+    if not _BEFORE_POINT.search(source):
+        text = _BEFORE_POINT.sub(r"\1", text)  # left by a word without a translation
     text = _without_slips(source, text)
     text = _edges(source, _first_letter(source, text))
     _verify(source, text, points=alone)

@@ -97,8 +97,11 @@ class Report:
     def plan(self, plan: Plan) -> None:
         """Tell what is left out and what is refused."""
         self.errors(plan.errors)
+        from notetrans.site import TRANSLATED
+
         for skipped in plan.skipped:
-            self.say(f"skipped  {skipped.path}: {skipped.reason}")
+            if skipped.reason != TRANSLATED:  # a site has as many of these as posts
+                self.say(f"skipped    {skipped.path}: {skipped.reason}")
         self._data["skipped"] = [[each.path, each.reason] for each in plan.skipped]
         if not plan.posts and not plan.errors:
             self.say("nothing to translate")

@@ -13,6 +13,16 @@ from __future__ import annotations
 from notetrans.site.discover import Plan, Post, Skipped, discover
 from notetrans.site.layouts import LAYOUTS
 from notetrans.site.links import rebase
-from notetrans.site.notes import Note, is_skipped
+from notetrans.site.notes import TRANSLATED, Note, is_skipped
 
-__all__ = ["LAYOUTS", "Note", "Plan", "Post", "Skipped", "discover", "is_skipped", "rebase"]
+__all__ = [
+    "LAYOUTS",
+    "TRANSLATED",
+    "Note",
+    "Plan",
+    "Post",
+    "Skipped",
+    "discover",
+    "is_skipped",
+    "rebase",
+]

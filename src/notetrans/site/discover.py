@@ -14,7 +14,7 @@ from notetrans.config.settings import site_names
 from notetrans.errors import NoteError, NotetransError, UsageError
 from notetrans.languages import Names, display_name, parse, same, site_name
 from notetrans.site.layouts import expand, fields, joins_by, template
-from notetrans.site.notes import Habits, Note, is_skipped, locate, with_language
+from notetrans.site.notes import TRANSLATED, Habits, Note, is_skipped, locate, with_language
 from notetrans.site.paths import Places, fold
 from notetrans.site.sources import beside, find_sources, named_sources
 
@@ -152,7 +152,7 @@ class _Search:
         if reason:
             self.skipped.append(Skipped(path, reason))
             self.left.add(path)
-        return None if reason == "translated: true" else data
+        return None if reason == TRANSLATED else data
 
     def _identified(self, path: str, identify: Callable[[Path], str | None] | None) -> Note | None:
         tag = identify(self.root / path) if identify else None

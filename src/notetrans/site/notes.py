@@ -18,6 +18,9 @@ _SAYING = ("lang", "language", "locale")
 _ENDING = re.compile(r"(.+)([-._])([A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,4})?)")
 _ON = {"true", "yes", "on"}
 
+TRANSLATED = "translated: true"
+"""Why a file that says it is a translation is left out."""
+
 
 @dataclass(frozen=True, slots=True)
 class Note:
@@ -48,7 +51,7 @@ def is_skipped(data: Mapping[str, object], drafts: bool) -> str | None:
     if _is_off(data.get("translate")):
         return "translate: false"
     if _is_on(data.get("translated")):
-        return "translated: true"
+        return TRANSLATED
     if not drafts and (_is_on(data.get("draft")) or _is_off(data.get("published"))):
         return "a draft"
     return None
