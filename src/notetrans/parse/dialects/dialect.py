@@ -31,6 +31,15 @@ class Scan:
     path: PurePath | None
     memo: dict[str, int] = field(default_factory=dict)
 
+    def find(self, text: str, start: int) -> int:
+        """Return where ``text`` stands next, or -1; no stretch is searched twice."""
+        known, since = self.memo.get(text, -2), self.memo.get(f"since {text}", start + 1)
+        if since <= start and (known == -1 or known >= start):
+            return known
+        found = self.text.find(text, start)
+        self.memo[text], self.memo[f"since {text}"] = found, start
+        return found
+
     def paragraph_end(self, at: int) -> int:
         """Return where the paragraph around ``at`` ends (a blank line or the text's end)."""
         known = self.memo.get("paragraph_end", -1)

@@ -21,22 +21,25 @@ def find(scan: Scan, match: re.Match[str]) -> Mask | None:
     start = match.start()
     if match[0] == "{{":
         return _output(scan, start)
-    end = scan.text.find("%}", start + 2)
+    end = scan.find("%}", start + 2)
     if end < 0:
         return None
     tag = _TAG.match(scan.text, start)
     name = tag[1].lower() if tag else ""
     if name in _VERBATIM:
         closing = re.compile(rf"\{{%-?\s*end{name}\s*-?%\}}", re.IGNORECASE)
-        if ending := closing.search(scan.text, end):
+        memo = f"no end of {name}"
+        ending = None if memo in scan.memo else closing.search(scan.text, end)
+        if ending:
             return Mask(start, ending.end(), "liquid", block=True)
+        scan.memo[memo] = start
     return Mask(start, end + 2, "liquid", block=True)
 
 
 def _output(scan: Scan, start: int) -> Mask | None:
     """An output tag ends at ``}}``, within its paragraph."""
-    end = scan.text.find("}}", start + 2, scan.paragraph_end(start))
-    if end < 0:
+    end = scan.find("}}", start + 2)
+    if end < 0 or end > scan.paragraph_end(start):
         return None
     while scan.text.startswith("}", end + 2):  # {{ {a: {b: 1}} }} of templates that nest
         end += 1

@@ -19,7 +19,7 @@ def find(scan: Scan, match: re.Match[str]) -> Mask | None:
     """Return the mask of the shortcode, with its body where that is no prose."""
     start = match.start()
     ending = ">}}" if match[0][2] == "<" else "%}}"
-    end = scan.text.find(ending, start + 3)
+    end = scan.find(ending, start + 3)
     if end < 0:
         return None
     name = _NAME.match(scan.text, start)
