@@ -72,15 +72,18 @@ class Site:
             if path.is_file() and ".notetrans" not in path.parts
         }
 
-    def start(self, *arguments: str, env: dict | None = None) -> subprocess.Popen:
-        """Start the command and return its process."""
+    def start(
+        self, *arguments: str, env: dict | None = None, terminal: int | None = None
+    ) -> subprocess.Popen:
+        """Start the command, with pipes or a terminal's descriptor, and return its process."""
+        pipes = terminal is None
         return subprocess.Popen(
             [self.command.script, *arguments],
             cwd=self.root,
             env=self._environment(env or {}),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            stdin=subprocess.DEVNULL if pipes else terminal,
+            stdout=subprocess.PIPE if pipes else terminal,
+            stderr=subprocess.PIPE if pipes else terminal,
             encoding="utf-8",
         )
 

@@ -122,6 +122,7 @@ def test_under_json_an_interrupted_run_still_gives_its_object(full):
 
 
 def test_who_comes_second_is_told_who_writes(full):
+    full.run("translate", "posts/0.md", "--to", "fr", "--backend", "pseudo")
     with SlowServer(free=0) as server:
         process = full.start("translate", "--to", "es", *engine(server))
         until(lambda: server.requests)

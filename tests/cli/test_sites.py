@@ -106,8 +106,8 @@ def test_notes_that_are_switched_off_and_drafts_are_left_out(site, server):
     site.write("posts/draft.md", "---\nlang: en\ndraft: true\n---\n" + PARAGRAPH)
     done = site.run("translate", "--to", "es", *engine(server))
     assert done.code == 0
-    assert "skipped  posts/off.md: translate: false" in done.out
-    assert "skipped  posts/draft.md: a draft" in done.out
+    assert "skipped    posts/off.md: translate: false" in done.out
+    assert "skipped    posts/draft.md: a draft" in done.out
     assert server.requests == []
     with_drafts = site.run("translate", "--to", "es", "--drafts", *engine(server))
     assert "posts/draft.es.md" in with_drafts.out
@@ -118,7 +118,7 @@ def test_a_note_in_the_target_language_is_skipped_or_copied(site, server):
     site.write("notes/a-es.md", "---\nlang: es\ntitle: Algo\n---\nUnas palabras.\n")
     site.write("notetrans.yaml", LAYOUT)
     done = site.run("translate", "--to", "es", "--publish", *engine(server))
-    assert (done.code, "skipped  notes/a-es.md: in Spanish already" in done.out) == (0, True)
+    assert (done.code, "skipped    notes/a-es.md: in Spanish already" in done.out) == (0, True)
     site.write("notetrans.yaml", LAYOUT + "  same_language: copy\n")
     done = site.run("translate", "--to", "es", "--publish", *engine(server))
     assert done.code == 0

@@ -103,6 +103,15 @@ def test_a_second_language_is_asked_for_alone(site, server):
     assert len(sent(server)) == 2 * before
     assert site.has("posts/a.pt.md")
     assert "up to date posts/a.md → posts/a.es.md" in done.out
+    assert "skipped" not in done.out  # a post is no news
+
+
+def test_a_post_that_is_named_is_told_to_be_one(site, server):
+    site.write("posts/a.md", NOTE)
+    site.run("translate", "--to", "es", "--publish", *engine(server))
+    done = site.run("translate", "posts/a.es.md", "--to", "fr", *engine(server))
+    told = "skipped posts/a.es.md: translated: true nothing to translate"
+    assert " ".join(done.out.split()) == told
 
 
 def test_force_asks_again_for_what_a_machine_made(site, server):
@@ -165,11 +174,7 @@ def test_a_post_that_was_deleted_comes_back_without_a_request(site, server):
     done = site.run("translate", "--to", "es", "--publish", *engine(server))
     assert done.code == 0
     assert len(server.requests) == count
-    assert _body(site.read("posts/a.es.md")) == _body(before)
-
-
-def _body(post):
-    return post.split("---\n", 2)[2]
+    assert site.read("posts/a.es.md") == before
 
 
 def test_the_model_stays_named_when_only_code_has_changed(site, server):
@@ -254,6 +259,10 @@ def test_a_note_without_prose_becomes_a_post_without_a_request(site, server):
     assert "```sh\nls -l\n```\n" in site.read("posts/a.es.md")
 
 
-def test_an_empty_site_is_told(site):
-    done = site.run("translate", "--to", "es", "--backend", "pseudo")
+@pytest.mark.parametrize("backend", ["pseudo", "openai"])
+def test_where_there_is_nothing_to_do_nothing_is_needed_and_nothing_is_made(site, backend):
+    done = site.run("translate", "--to", "es", "--backend", backend)
     assert (done.code, done.out) == (0, "nothing to translate\n")
+    done = site.run("publish")
+    assert (done.code, done.out) == (0, "nothing is staged\n")
+    assert list(site.root.iterdir()) == []

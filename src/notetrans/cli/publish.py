@@ -43,9 +43,10 @@ def command(
             if (not tags or staged.language in tags)
             and _is_meant(site.root, paths, (staged.note, staged.target))
         }
-        if not wanted:
+        if wanted:
+            report.published(publish_posts(site, wanted, dry_run=dry_run), dry_run=dry_run)
+        else:
             report.say("nothing is staged" + (" for these" if paths or tags else ""))
-        report.published(publish_posts(site, wanted, dry_run=dry_run), dry_run=dry_run)
     return report.code
 
 

@@ -100,7 +100,7 @@ class Report:
         from notetrans.site import TRANSLATED
 
         for skipped in plan.skipped:
-            if skipped.reason != TRANSLATED:  # a site has as many of these as posts
+            if skipped.reason != TRANSLATED or not plan.posts:  # a site has as many as posts
                 self.say(f"skipped    {skipped.path}: {skipped.reason}")
         self._data["skipped"] = [[each.path, each.reason] for each in plan.skipped]
         if not plan.posts and not plan.errors:

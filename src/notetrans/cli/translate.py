@@ -65,7 +65,7 @@ def command(
         if dry_run:
             for choice in choices:
                 report.estimate(choice, _estimate(site, choice, force))
-        else:
+        elif choices:
             _translate(site, choices, report, force=force, yes=yes)
             if publish:
                 _publish(site, plan, report)

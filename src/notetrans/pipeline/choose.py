@@ -32,12 +32,14 @@ class Choice:
 
 
 def choose(config: Config, posts: Iterable[Post]) -> list[Choice]:
-    """Return the posts by backend.
+    """Return the posts by backend; none is made where there is no post.
 
     Raises :class:`BackendError` where the backend asked for cannot take a pair, with the ways
     to get one; :class:`~notetrans.errors.UsageError` for a name that is none.
     """
     wanted = list(posts)
+    if not wanted:
+        return []
     if config.backend.name:
         backend = create(config.backend.name, settings(config))
         _check_pairs(backend, wanted)
@@ -62,7 +64,7 @@ def _default(config: Config, posts: list[Post]) -> list[Choice]:
     pseudo = create("pseudo", {})
     apertium, missing = _apertium(config)
     if apertium is None:
-        return [Choice(pseudo, tuple(posts), missing)] if posts else []
+        return [Choice(pseudo, tuple(posts), missing)]
     able = [post for post in posts if _takes(apertium, post)]
     rest = [post for post in posts if post not in able]
     choices = [Choice(apertium, tuple(able), "a rough draft by rules")] if able else []
