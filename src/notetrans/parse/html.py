@@ -135,8 +135,8 @@ class _Reader:
     @property
     def prose(self) -> bool:
         """Whether text here may be a unit."""
-        blocks = [name for name in self.stack if name in _BLOCK]
-        return not self.skip and (not blocks or blocks[-1] in _PROSE)
+        block = next((name for name in reversed(self.stack) if name in _BLOCK), "")
+        return not self.skip and (not block or block in _PROSE)
 
 
 def html_drafts(
@@ -207,6 +207,8 @@ def _tag(reader: _Reader, match: re.Match[str]) -> None:
         reader.skip, reader.depth = name, 1
         _flush(reader)
     else:
+        if name in _OPTIONAL_END and reader.stack[-1:] == [name]:
+            reader.stack.pop()  # its end may be left out before one of its kind
         reader.stack.append(name)
 
 
