@@ -10,7 +10,7 @@ from types import ModuleType
 import pytest
 
 import notetrans
-from notetrans.parse import dialects, masks
+from notetrans.parse import dialects
 from notetrans.parse.dialects import Dialect
 
 PAGE = (Path(__file__).parents[1] / "docs" / "dialects.md").read_text(encoding="utf-8")
@@ -30,7 +30,6 @@ def wiki(monkeypatch: pytest.MonkeyPatch) -> Dialect:
     row: Dialect = module.DIALECT
     rows = (row, *dialects.DIALECTS)
     monkeypatch.setattr(dialects, "DIALECTS", rows)
-    monkeypatch.setattr(masks, "DIALECTS", rows)
     return row
 
 

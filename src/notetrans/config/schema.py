@@ -190,7 +190,9 @@ class Translate:
     )
     drafts: bool = key("Whether drafts are translated too.", False)
     dialects: tuple[str, ...] | None = key(
-        "Constructs beyond CommonMark and GFM that are protected; left out: all.", None
+        "Constructs beyond CommonMark and GFM that are protected; left out: all; `-math` takes "
+        "one away.",
+        None,
     )
     citations: Literal["references", "all", "none"] = key(
         "Lists of cited works that keep their titles: under the last heading named in "

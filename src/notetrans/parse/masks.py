@@ -2,7 +2,7 @@
 
 Law: the masked text has the source's length, and every line end that is not inside a mask.
 
-    >>> hide("a {{ b|c }} d", find_masks("a {{ b|c }} d", DIALECTS)).count(INERT)
+    >>> hide("a {{ b|c }} d", find_masks("a {{ b|c }} d", chosen(None))).count(INERT)
     9
 
 One pass over the text: fences, code spans, backslash escapes and the constructs of all
@@ -18,7 +18,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import PurePath
 
-from notetrans.parse.dialects import DIALECTS, Dialect, Mask, Scan
+from notetrans.parse.dialects import Dialect, Mask, Scan, chosen
 
 #: Neither space nor punctuation to Markdown, and used by no script.
 INERT = "\ue000"
@@ -41,9 +41,8 @@ def active(names: tuple[str, ...] | None, path: PurePath | None, text: str) -> t
     """Return the dialects switched on (``None``: all) whose constructs may be in the text."""
     return tuple(
         dialect
-        for dialect in DIALECTS
-        if (names is None or dialect.name in names)
-        and dialect.applies(path)
+        for dialect in chosen(names)
+        if dialect.applies(path)
         and any(trigger in text for trigger in dialect.triggers)
         and _alone_pattern(dialect).search(text)
     )
