@@ -47,6 +47,11 @@ HOSTILE = (
 )  # fmt: skip
 """What a target may hold and a note must not act upon."""
 
+_PAIR_TAGS = frozenset(
+    f"&lt;{end}{tag}&gt;" for tag in ("strong", "em", "del") for end in ("", "/")
+)
+"""Raw tags that emphasis may be written as where Markdown's delimiters cannot stand."""
+
 MARKED = re.compile(rf"(?:{WORD.pattern})(?:{MARK})?")
 """A word, with its mark if it has one."""
 
@@ -129,12 +134,52 @@ def canonical(source: str) -> str:
     return re.sub(r"\s*\n\s*", " ", "".join(parts)).strip()
 
 
-def loose(source: str) -> str:
-    """Return ``canonical`` with edges of pairs and numbers of blanks left open.
+def said(source: str) -> str:
+    """Return a text with its codes as what they stand for and white space as single blanks.
 
-    What stands at a pair's edge may have to move out of it for the pair to be one.
+    It is what a front-matter value says: no reader of YAML, TOML or JSON sees a code in it.
     """
-    return re.sub(r"\s+", " ", re.sub(r"</?g\d+>", "", canonical(source))).strip()
+    parts = (
+        _unescape(re.sub(r"</?[cg]\d+/?>", "", part.text)) if part.kind == "tag" else part.text
+        for part in _parts(source)
+    )
+    return re.sub(r"\s+", " ", "".join(parts)).strip()
+
+
+def same(target: str, read: str) -> bool:
+    """Say whether a text reads as the target that went in."""
+    return canonical(target) == canonical(read)
+
+
+def same_respelled(target: str, read: str) -> bool:
+    """Say so with the freedom that the contract gives to what could not be written as it is.
+
+    What stands at a pair's edge may have moved out of it, and one blank may have been put
+    beside a pair or a standing code that would not be one next to its neighbour.
+    """
+    pattern = "".join(map(_leniently, re.split("([\x01\x02])", _marked(target))))
+    return re.fullmatch(pattern, _marked(read).replace("\x01", "")) is not None
+
+
+def _marked(source: str) -> str:
+    """Return one line with pairs as U+0001 and standing codes as U+0002."""
+    text = "".join(_mark(part) for part in _parts(source))
+    return re.sub(r"[\s\x01]+", lambda m: " " if m[0].strip("\x01") else "\x01", text).strip(
+        " \x01"
+    )
+
+
+def _mark(part: _Part) -> str:
+    if part.kind != "tag":
+        return part.text
+    content = re.sub(r"</?[cg]\d+/?>", "", part.text)
+    return "\x02" if content and content not in _PAIR_TAGS else "\x01"
+
+
+def _leniently(part: str) -> str:
+    if part == "\x01":
+        return " ?"
+    return f" ?{part} ?" if part == "\x02" else re.escape(part)
 
 
 def is_string_in_every_case(text: str) -> bool:

@@ -208,35 +208,55 @@ def hostile_targets(subject: Subject) -> str | None:
     except TargetError as error:
         unit = next(unit for unit in document.units if unit.id == error.unit)
         return f"{unit.kind} {targets[unit.id]!r} is refused: {error}"
-    return unlike(document, subject.parse(rendered), targets, edits.loose)
+    return unlike(document, subject.parse(rendered), targets, respelled=True)
 
 
 def unlike(
     document: Document,
     again: Document,
     targets: Mapping[str, str],
-    form: Callable[[str], str] = edits.canonical,
+    *,
+    respelled: bool = False,
 ) -> str | None:
-    """Say where ``again``, which was rendered from ``targets``, is not what went in."""
+    """Say where ``again``, which was rendered from ``targets``, is not what went in.
+
+    ``respelled`` leaves the writer the freedom that :func:`edits.same_respelled` describes.
+    """
     for was, now in zip_longest(document.shape, again.shape):
         if was != now:
             return f"block {was!r} became {now!r}"
     for old, new in zip_longest(document.units, again.units):
         if old is None or new is None:
             return f"unit {(old or new).source!r} is only in the {'source' if old else 'target'}"
-        if old.kind != new.kind:
-            return f"{old.kind} {old.source!r} became {new.kind} {new.source!r}"
-        lost, made = _contents(old.codes), _contents(new.codes)
-        if lost != made:
-            return f"codes of {old.source!r}: lost {lost - made}, made {made - lost}"
-        target, read = form(targets.get(old.id, old.source)), form(new.source)
-        if read != target:
-            return f"target {target!r} reads {read!r}"
+        if problem := _unlike(old, new, targets.get(old.id, old.source), respelled):
+            return problem
     return None
 
 
+def _unlike(old: Unit, new: Unit, target: str, respelled: bool) -> str | None:
+    if old.kind != new.kind:
+        return f"{old.kind} {old.source!r} became {new.kind} {new.source!r}"
+    if old.kind == "front_matter":  # a value is a string: what it says counts, not its codes
+        alike = edits.said(target) == edits.said(new.source)
+        return None if alike else f"value {target!r} reads {new.source!r}"
+    lost, made = _contents(old.codes), _contents(new.codes)
+    if lost != made:
+        return f"codes of {old.source!r}: lost {lost - made}, made {made - lost}"
+    same = edits.same_respelled if respelled else edits.same
+    return None if same(target, new.source) else f"target {target!r} reads {new.source!r}"
+
+
 def _contents(codes: Sequence[Code]) -> Counter[tuple[str, str]]:
-    return Counter((code.kind, code.content) for code in codes)
+    """Count the codes by kind and content; emphasis may be written as raw tags."""
+    return Counter(
+        _RAW_PAIRS.get(code.content, (code.kind, code.content))
+        for code in codes
+        if code.content not in _RAW_ENDS
+    )
+
+
+_RAW_PAIRS = {"<strong>": ("strong", ""), "<em>": ("emphasis", ""), "<del>": ("strikethrough", "")}
+_RAW_ENDS = frozenset(["</strong>", "</em>", "</del>"])
 
 
 def prose_reached(subject: Subject) -> str | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from notetrans.model import Unit
+from notetrans.reassemble.apart import SET_APART, set_apart
 from notetrans.reassemble.pairs import Delimiters, respellings
 from notetrans.reassemble.spelling import Spelling, active_characters
 from notetrans.tags import Item
@@ -22,10 +23,24 @@ class Candidate:
 
 
 def candidates(unit: Unit, items: Sequence[Item]) -> Iterator[Candidate]:
-    """Yield the ways to write a target: text escapes first, then respelled emphasis."""
+    """Yield the ways to write a target: text escapes first, then respelled emphasis.
+
+    Both are tried as the target stands, then with spaces beside what would run into its
+    neighbours.
+    """
     spellings = list(_spellings(unit, items))
     for spelling in spellings:
         yield Candidate(tuple(items), spelling, {})
+    yield from _respelled(unit, items, spellings)
+    for apart in set_apart(unit, items):
+        for spelling in (spellings[0], spellings[-1]):
+            yield Candidate(apart, spelling, {}, SET_APART)
+        yield from _respelled(unit, apart, spellings)
+
+
+def _respelled(
+    unit: Unit, items: Sequence[Item], spellings: Sequence[Spelling]
+) -> Iterator[Candidate]:
     for respelled in respellings(unit, items):
         for spelling in (spellings[0], spellings[-1]):
             yield Candidate(respelled.items, spelling, respelled.delimiters, respelled.note)

@@ -7,8 +7,11 @@ least block that may hold it tells nearly always the same.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from functools import lru_cache
 
 from notetrans.canonical import Canonical, canonical_text, has_letters
+from notetrans.errors import NoteError
 from notetrans.model import Document, Unit
 from notetrans.parse.document import parse_text
 
@@ -20,53 +23,60 @@ _FRAMES = {
     "alt": ("![", "](u)\n"),
     "html": ("<div>\n", "\n</div>\n"),
 }
-
-_P = ("paragraph_open", "paragraph_close")
-_SHAPES = {
-    "paragraph": _P,
-    "alt": _P,
-    "atx": ("heading_open1", "heading_close"),
-    "setext": ("heading_open1", "heading_close"),
-}
+_ITEM = ("* ", "\n")
+_TEMPLATES = ("liquid", "shortcode", "attributes", "jsx", "directive")
 
 
 def reads_as(document: Document, unit: Unit, text: str, wanted: Canonical) -> bool:
     """Return whether ``text``, at a place like the unit's, reads as ``wanted`` and no more."""
-    before, after = _frame(unit)
-    prefix = unit.form.prefix
-    body = text.replace("\r\n", "\n")
-    if "\n" in body:
-        own = re.compile(rf"\n(?:[ \t]*>){{0,{prefix.count('>')}}}[ \t]*")
-        body = own.sub("\n", body)
+    before, after = _frame(unit, text)
+    body = text.replace("\r\n", "\n").replace("\r", "\n")
+    if unit.form.prefix and "\n" in body:
+        body = _container(unit.form.prefix).sub("\n", body)
     definitions = "\n".join(document.definitions)
     content = before + body + after + ("\n" + definitions + "\n" if definitions else "")
     fragment = _parse(content, document)
     if fragment is None:
         return False
-    if not has_letters(wanted):  # such a text is no unit: it must be no other block either
-        return fragment.shape == _SHAPES.get(unit.form.writer, fragment.shape)
+    if fragment.shape != _shape(before, after):
+        return False
+    if not has_letters(wanted):  # such a text is no unit
+        return True
     units = [found for found in fragment.units if found.kind == unit.kind]
     if len(units) != 1 or units[0].pieces[0].start != len(before):
-        return False
-    if fragment.shape != _SHAPES.get(unit.form.writer, fragment.shape):
         return False
     return canonical_text(units[0].source, units[0].codes) == wanted
 
 
-def _frame(unit: Unit) -> tuple[str, str]:
-    if unit.form.writer != "title":
-        return _FRAMES[unit.form.writer]
+def _container(prefix: str) -> re.Pattern[str]:
+    """Return a line end with as much of a container's prefix as a further line may have."""
+    blanks = len(prefix.rpartition(">")[2].expandtabs(4))
+    return re.compile(rf"\n(?:[ \t]*>){{0,{prefix.count('>')}}}[ \t]{{0,{blanks}}}")
+
+
+def _frame(unit: Unit, text: str) -> tuple[str, str]:
+    """Return what to put before and after a unit's text to have it read in its place.
+
+    A template tag alone on the first line would leave no text there, which it does in an item.
+    """
+    writer = unit.form.writer
+    if writer == "paragraph" and unit.codes and unit.codes[0].kind in _TEMPLATES:
+        return _ITEM if text.startswith(unit.codes[0].data) else _FRAMES[writer]
+    if writer != "title":
+        return _FRAMES[writer]
     closing = ")" if unit.form.quote == "(" else unit.form.quote
     if unit.kind == "definition_title":
         return f"[x]: /u {unit.form.quote}", f"{closing}\n"
     return f"[x](u {unit.form.quote}", f"{closing})\n"
 
 
+@lru_cache(maxsize=32)
+def _shape(before: str, after: str) -> tuple[str, ...]:
+    """Return the blocks that a frame makes around a word."""
+    return parse_text(f"{before}x{after}").shape
+
+
 def _parse(content: str, document: Document) -> Document | None:
-    from dataclasses import replace
-
-    from notetrans.errors import NoteError
-
     options = replace(document.options, front_matter=False)
     try:
         return parse_text(content, path=document.path, options=options)

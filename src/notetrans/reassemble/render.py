@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import count
 from typing import Literal
 
 from notetrans.canonical import (
@@ -101,21 +102,22 @@ def reassemble(
         for unit in document.units
         if unit.id in targets
     }
-    for _ in range(_ROUNDS):
+    for attempt in count():
         text, splices = _splice(document, plans)
         again = _parse(text, document)
         wrong = _wrong(document, again, splices, plans)
-        if not wrong:
-            assert again is not None
+        if again and not wrong:
             return _rendered(text, again, plans)
-        _choose_again(document, plans, splices, wrong)
-    for plan in (plans[unit_id] for unit_id in wrong):
-        plan.given_up = True
-    text, _ = _splice(document, plans)
-    again = _parse(text, document)
-    if again is None or again.shape != document.shape:
-        raise TargetError("the targets change the shape of the document", unit=wrong[0])
-    return _rendered(text, again, plans)
+        if attempt < _ROUNDS:
+            _choose_again(document, plans, splices, wrong)
+        else:
+            _give_up(plans, wrong)
+    raise AssertionError("each attempt gives up a target or has none")
+
+
+def _give_up(plans: Mapping[str, _Plan], wrong: Sequence[str]) -> None:
+    for unit_id in wrong:
+        plans[unit_id].given_up = True
 
 
 def _rendered(text: str, again: Document, plans: Mapping[str, _Plan]) -> Rendered:
@@ -160,7 +162,7 @@ def _with_own_edges(unit: Unit, items: Sequence[Item]) -> list[Item]:
 def _splice(document: Document, plans: Mapping[str, _Plan]) -> tuple[str, list[_Splice]]:
     """Write every unit at its place, children before the codes that they stand in."""
     source = document.text
-    newline = "\r\n" if "\r\n" in source else "\n"
+    newline = _newline(source)
     done: list[_Splice] = []
     for unit in reversed(document.units):
         plan = plans.get(unit.id)
@@ -177,6 +179,13 @@ def _splice(document: Document, plans: Mapping[str, _Plan]) -> tuple[str, list[_
         done.append(_Splice(unit, start, end, text, tuple(inner)))
     done.reverse()
     return _joined(source, done)
+
+
+def _newline(source: str) -> str:
+    """Return the line end of a text that has one kind alone, or the one to be preferred."""
+    if "\r\n" in source:
+        return "\r\n"
+    return "\r" if "\r" in source and "\n" not in source else "\n"
 
 
 def _write(plan: _Plan, source: str, newline: str, inner: Sequence[_Splice]) -> str:
@@ -304,22 +313,50 @@ def _canonical(plan: _Plan) -> Canonical:
 def _choose_again(
     document: Document, plans: Mapping[str, _Plan], splices: Sequence[_Splice], wrong: Sequence[str]
 ) -> None:
-    """Choose another spelling for the first unit that is wrong and for all that are guilty.
+    """Choose other spellings for the units that do not read well on their own.
 
     What follows a wrong unit may be wrong for its neighbour's sake: it keeps its spelling if
-    that reads well on its own. Where the first one does too, the note around it matters: the
-    most guarded spelling is taken at once.
+    that reads well alone. Where all do, the note around them matters (a ``{%`` here, a ``%}``
+    there): the first is guarded, then all, and what cannot be is given up.
     """
-    inner = {splice.unit.id: splice.inner for top in splices for splice in _flat([top])}
-    for unit_id in wrong:
-        plan = plans[unit_id]
-        innocent = _reads_well(document, plan, inner[unit_id])
-        if innocent and unit_id != wrong[0]:
-            continue
-        if innocent and plan.guarded:
-            plan.current, plan.guarded = plan.guarded, None
-        elif not _next_good(document, plan, inner[unit_id]):
-            plan.given_up = True
+    ids = set(wrong)
+    tops = [top for top in splices if any(inside.unit.id in ids for inside in _flat([top]))]
+    mended = [_mended(document, plans, top) for top in tops]
+    if any(mended):
+        return
+    guardable = [plan for plan in map(plans.__getitem__, wrong) if plan.guarded]
+    if not guardable:
+        plans[wrong[0]].given_up = True
+    first_is = bool(plans[wrong[0]].guarded)
+    for plan in guardable[:1] if first_is else guardable:
+        assert plan.guarded
+        plan.current, plan.guarded = plan.guarded, None
+
+
+def _mended(document: Document, plans: Mapping[str, _Plan], top: _Splice) -> bool:
+    """Choose again for what reads badly on its own, children first; return whether any did."""
+    changed = False
+    inner = []
+    for child in top.inner:
+        changed |= _mended(document, plans, child)
+        inner += [] if plans[child.unit.id].given_up else [_rewritten(document, plans, child)]
+    plan = plans[top.unit.id]
+    if _reads_well(document, plan, inner):
+        return changed
+    if not _next_good(document, plan, inner):
+        plan.given_up = True
+    return True
+
+
+def _rewritten(document: Document, plans: Mapping[str, _Plan], splice: _Splice) -> _Splice:
+    """Return a splice with the text of its unit's and its children's present spelling."""
+    inner = tuple(
+        _rewritten(document, plans, child)
+        for child in splice.inner
+        if not plans[child.unit.id].given_up
+    )
+    text = _write(plans[splice.unit.id], document.text, "\n", inner)
+    return replace(splice, text=text, inner=inner)
 
 
 def _next_good(document: Document, plan: _Plan, inner: Sequence[_Splice]) -> bool:

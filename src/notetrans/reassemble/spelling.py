@@ -169,6 +169,6 @@ def _spellings(unit: Unit, source: str, items: Sequence[Item]) -> dict[str, list
 
 def active_characters(items: Sequence[Item], form: Form) -> Collection[str]:
     """Return the characters of a target that may act as syntax, in order of appearance."""
-    wanted = "<&{:@.$" if form.writer == "html" else "\\`*_[]<&~|${:@^.!"
+    wanted = "<&{}:@.$" if form.writer == "html" else "\\`*_[]<&~|${}:@^.!()"
     text = "".join(item for item in items if isinstance(item, str))
     return dict.fromkeys(char for char in text if char in wanted)
