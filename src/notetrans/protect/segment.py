@@ -7,6 +7,7 @@ Glossary names become standing codes numbered after the unit's own, in the reque
 form ``brackets`` a pair is ``⟦n⟧…⟦/n⟧``, a standing code ``⟦n⟧``, and a ``⟦`` or ``⟧`` of the
 text is a standing code too, so that nothing in an answer can be taken for another.
 
+    >>> from notetrans.model import Term
     >>> sent = protect("Use vLLM.", (), matcher=TermMatcher([Term("vLLM", keep=True)]))
     >>> sent.text
     'Use <c1>vLLM</c1>.'

@@ -1,7 +1,7 @@
 """The numbers that a text says, whatever its digits, its separators and its words for them.
 
->>> numbers_in("1,000.5 km, v1.2.3, ٣٤, 1.2 million and two")
-{'34': 1, '1.2.3': 1, '1000.5': 1, '1200000': 1}
+>>> sorted(numbers_in("1,000.5 km, v1.2.3, ٣٤, 1.2 million and two"))
+['1.2.3', '1000.5', '1200000', '34']
 """
 
 from __future__ import annotations

@@ -2,8 +2,8 @@
 
 >>> words("It's vLLM 推理.")
 ["It's", 'vLLM', '推', '理']
->>> sentences("Yes. See e.g. 3.5: go! 好。是")
-['Yes.', 'See e.g. 3.5: go!', '好。', '是']
+>>> sentences("Yes. See 3.5: go! 好。是")
+['Yes.', 'See 3.5: go!', '好。', '是']
 """
 
 from __future__ import annotations
