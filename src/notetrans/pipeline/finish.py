@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 
 from notetrans.errors import NotetransError
-from notetrans.model import Finding, State, Unit
+from notetrans.model import Finding, Origin, State, Unit
 from notetrans.parse import frontmatter
+from notetrans.parse.document import parse_text
+from notetrans.pipeline.judge import Review
 from notetrans.pipeline.known import KnownTarget
 from notetrans.pipeline.links import rebased
 from notetrans.pipeline.notes import target_hash
@@ -30,10 +32,13 @@ class Finished:
     findings: tuple[Finding, ...]
 
 
-def finish(site: Site, prepared: Prepared, *, backend: str, draft: str) -> Finished:
+def finish(
+    site: Site, prepared: Prepared, *, backend: str, draft: str, review: Review | None = None
+) -> Finished:
     """Return the staged post of a prepared one whose outcomes are in.
 
-    Raises :class:`NotetransError` where the result would not be the note's own shape.
+    ``review`` looks once more at what a machine wrote and was known: the glossary may have
+    changed since. Raises :class:`NotetransError` where the result would not be the note's own shape.
     """
     document = prepared.document
     known = {unit_id: each.target for unit_id, each in prepared.known.items()}
@@ -42,18 +47,22 @@ def finish(site: Site, prepared: Prepared, *, backend: str, draft: str) -> Finis
     written = {u: t for u, t in targets.items() if u not in rendered.failed}
     broken = roundtrip(document, rendered.document, written)
     if broken:
-        raise NotetransError(broken[0].message, path=prepared.post.note.path, line=broken[0].line)
+        path = prepared.post.note.path
+        raise NotetransError(broken[0].message, path=path, line=broken[0].line)
     model = _model(prepared)
     text = rebased(site, prepared.post, rendered.document)
+    there = rendered.document
+    if text != there.text:
+        there = parse_text(text, path=there.path, options=there.options)
     text = _with_front_matter(site, prepared, text, model)
-    found = _findings(prepared, rendered)
+    found = (*_findings(prepared, rendered), *_reviewed(prepared, review))
     staged = Staged(
         note=prepared.post.note.path,
         language=prepared.post.language,
         target=prepared.post.path,
         source=prepared.note.blob,
         text=text,
-        units=tuple(_units(prepared, rendered, written, found)),
+        units=tuple(_units(prepared, rendered, there.units, written, found)),
         backend=backend,
         model=model,
         draft=draft,
@@ -102,13 +111,25 @@ def _findings(prepared: Prepared, rendered: Rendered) -> tuple[Finding, ...]:
     return (*found, *rendered.findings, *prepared.document.findings)
 
 
+def _reviewed(prepared: Prepared, review: Review | None) -> Iterator[Finding]:
+    """Yield what there is to say about targets that were known, but for a person's."""
+    for unit_id, known in prepared.known.items() if review else ():
+        machine = known.origin is not Origin.PERSON and known.state is State.TRANSLATED
+        if review and machine and not known.findings:
+            yield from review(prepared, prepared.note.by_id[unit_id], known.target)
+
+
 def _units(
     prepared: Prepared,
     rendered: Rendered,
+    published: Sequence[Unit],
     written: Mapping[str, str],
     findings: Iterable[Finding],
 ) -> list[StagedUnit]:
-    """Return the units in the post's order, each with the hash of what stands for it there."""
+    """Return the units in the post's order, each with the hash of what stands for it there.
+
+    ``published`` are the rendered units with their links as they will stand in the post.
+    """
     told: dict[str, list[str]] = {}
     for finding in findings:
         if finding.severity in _TOLD and finding.check != "target":
@@ -119,7 +140,8 @@ def _units(
     for unit in prepared.document.units:
         there = counterparts.get(unit.id)
         place = places[there.id] if there else units[-1][0] if units else 0
-        digest = target_hash(there) if there else unit_hash(unit.kind, written.get(unit.id, ""))
+        text = written.get(unit.id, "")
+        digest = target_hash(published[place]) if there else unit_hash(unit.kind, text)
         units.append((place, _unit(prepared, unit, digest, told.get(unit.id, []), written)))
     return [unit for _, unit in sorted(units, key=itemgetter(0))]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from notetrans.config import Level
@@ -15,15 +15,29 @@ from notetrans.protocol import Segment
 from notetrans.translate import Check, Job
 from notetrans.verify import CHECKS, Evidence, named, verify
 
+Review = Callable[[Prepared, Unit, str], Sequence[Finding]]
+"""What the checks have to say about a unit's target."""
 
-def judge(natural: bool, matcher: TermMatcher, levels: Mapping[str, Level]) -> Check:
-    """Return the check that the engine asks about each answer.
+
+def reviewer(natural: bool, matcher: TermMatcher, levels: Mapping[str, Level]) -> Review:
+    """Return the checks as one.
 
     ``levels`` gives other severities to checks by name, or ``off``. Raises
     :class:`~notetrans.errors.UsageError` for a name that is none.
     """
     named(levels)
     chosen = [check for check in CHECKS if levels.get(check.__name__) != "off"]
+
+    def review(prepared: Prepared, unit: Unit, target: str) -> Sequence[Finding]:
+        found = verify(evidence(prepared, unit, target, natural, matcher), chosen)
+        return [_levelled(finding, levels) for finding in found]
+
+    return review
+
+
+def judge(natural: bool, matcher: TermMatcher, levels: Mapping[str, Level]) -> Check:
+    """Return the check that the engine asks about each answer; see :func:`reviewer`."""
+    review = reviewer(natural, matcher, levels)
 
     def check(job: Job, segment: Segment, text: str) -> Sequence[Finding]:
         prepared = job.key
@@ -33,8 +47,7 @@ def judge(natural: bool, matcher: TermMatcher, levels: Mapping[str, Level]) -> C
             target = restore(prepared.protected[segment.id], text, unit=segment.id)
         except TargetError as error:
             return [Finding("codes", "critical", error.message, segment.id, unit.line)]
-        found = verify(evidence(prepared, unit, target, natural, matcher), chosen)
-        return [_levelled(finding, levels) for finding in found]
+        return review(prepared, unit, target)
 
     return check
 

@@ -16,7 +16,7 @@ from notetrans.memory import Memory, Row
 from notetrans.model import Finding
 from notetrans.pipeline.choose import Choice
 from notetrans.pipeline.finish import finish
-from notetrans.pipeline.judge import judge
+from notetrans.pipeline.judge import Review, judge, reviewer
 from notetrans.pipeline.notes import NoteText, read_note
 from notetrans.pipeline.prepare import Prepared, prepare
 from notetrans.pipeline.site import Site
@@ -59,6 +59,7 @@ class Run:
     report: Report = _silent
     progress: Progress = _silent
     stop: asyncio.Event | None = None
+    review: Review | None = None
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
     def prepared(self) -> Iterator[Prepared]:
@@ -95,7 +96,9 @@ async def translate(run: Run) -> Tally:
     settings = Settings(
         attempts=config.translate.attempts, concurrency=config.translate.concurrency
     )
-    check = judge(run.choice.backend.capabilities.natural, run.site.matcher, config.checks)
+    natural = run.choice.backend.capabilities.natural
+    check = judge(natural, run.site.matcher, config.checks)
+    run.review = reviewer(natural, run.site.matcher, config.checks)
     try:
         return await translate_segments(
             run.choice.backend,
@@ -174,7 +177,13 @@ def _unforeseen(error: Exception) -> NotetransError:
 
 
 def _staged(run: Run, prepared: Prepared) -> PostResult:
-    finished = finish(run.site, prepared, backend=run.choice.backend.name, draft=run.choice.draft)
+    finished = finish(
+        run.site,
+        prepared,
+        backend=run.choice.backend.name,
+        draft=run.choice.draft,
+        review=run.review,
+    )
     stage(run.site.root, finished.staged)
     status: Status = "incomplete" if finished.staged.incomplete else "staged"
     return PostResult(
