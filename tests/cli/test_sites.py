@@ -198,3 +198,16 @@ def test_a_glossary_is_kept_to(site, server):
     assert done.code == 0
     assert sent(server) == ["Here <c1>Plainword</c1> is a name of some kind."]
     assert "Plainword" in site.read("posts/a.es.md")
+
+
+def test_a_rebased_picture_does_not_look_like_an_edit_by_hand(site):
+    site.write("notetrans.yaml", 'version: 1\nsite: {sources: ["notes/*.md"], layout: jekyll}\n')
+    site.write("notes/img.png", "")
+    note = f"---\nlang: en\n---\n\nSee ![the picture](img.png) here.\n\n{PARAGRAPH}"
+    site.write("notes/a-en.md", note)
+    site.run("translate", "--to", "es", "--backend", "pseudo", "--publish")
+    assert "](../../notes/img.png)" in site.read("_posts/es/a-es.md")
+    site.write("notes/a-en.md", note.replace("plain", "simple"))
+    done = site.run("translate", "--to", "es", "--backend", "pseudo", "--publish", "--json")
+    assert [(post["sent"], post["known"]) for post in done.json["posts"]] == [(1, 2)]
+    assert "person" not in site.read(".notetrans/state/es/notes/a-en.md.txt")

@@ -38,7 +38,7 @@ def finish(
     """Return the staged post of a prepared one whose outcomes are in.
 
     ``review`` looks once more at what a machine wrote and was known: the glossary may have
-    changed since. Raises :class:`NotetransError` where the result would not be the note's own shape.
+    changed since. Raises :class:`NotetransError` where the result would not be the note's shape.
     """
     document = prepared.document
     known = {unit_id: each.target for unit_id, each in prepared.known.items()}
