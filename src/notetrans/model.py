@@ -188,6 +188,16 @@ class FrontMatter:
     data: Mapping[str, Any]
 
 
+FRONT_MATTER_KEYS = (
+    "title",
+    "description",
+    "summary",
+    "excerpt",
+    "subtitle",
+    "linkTitle",
+    "tagline",
+    "lead",
+)
 CITATION_HEADINGS = (
     "References", "Reference", "Sources", "Further reading", "Bibliography", "Works cited",
     "参考", "参考文献", "参考资料", "参考資料", "參考", "參考文獻", "參考資料", "引用", "延伸阅读",
@@ -205,16 +215,7 @@ class ParseOptions:
     """What a site decides about parsing. ``dialects`` names those switched on."""
 
     front_matter: bool = True
-    front_matter_keys: tuple[str, ...] = (
-        "title",
-        "description",
-        "summary",
-        "excerpt",
-        "subtitle",
-        "linkTitle",
-        "tagline",
-        "lead",
-    )
+    front_matter_keys: tuple[str, ...] = FRONT_MATTER_KEYS
     dialects: tuple[str, ...] | None = None
     citations: Literal["references", "all", "none"] = "references"
     citation_headings: tuple[str, ...] = CITATION_HEADINGS

@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from notetrans.model import CITATION_HEADINGS
+from notetrans.model import CITATION_HEADINGS, FRONT_MATTER_KEYS
 
 Scalar = str | bool | int | float
 Level = Literal["critical", "major", "minor", "off"]
@@ -95,19 +95,7 @@ class Languages:
 class FrontMatterPolicy:
     """What happens to the values of front matter."""
 
-    translate: tuple[str, ...] = key(
-        "Keys whose text is translated.",
-        (
-            "title",
-            "description",
-            "summary",
-            "excerpt",
-            "subtitle",
-            "linkTitle",
-            "tagline",
-            "lead",
-        ),
-    )
+    translate: tuple[str, ...] = key("Keys whose text is translated.", FRONT_MATTER_KEYS)
     set: Mapping[str, Scalar] = key(
         "Keys that a translated post gets; {lang} is its language, {model} what made it.",
         {"lang": "{lang}", "translated": True, "model": "{model}"},
