@@ -11,6 +11,7 @@ parser. Both pass over *exceptions*: letters that syntax reads by their case or 
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Callable, Iterator
 from random import Random
@@ -120,9 +121,10 @@ def exceptions(source: str) -> list[str]:
 
 
 def across_tags(source: str) -> set[str]:
-    """Return the words that a unit's text has only where its tags are left out."""
+    """Return the words that a unit's text has only where its tags are left out, or decoded."""
     parts = [part.text for part in _parts(source) if part.kind != "tag"]
-    return set(WORD.findall("".join(parts))).difference(*map(WORD.findall, parts))
+    words = {*WORD.findall("".join(parts)), *WORD.findall(html.unescape(said(source)))}
+    return words.difference(*map(WORD.findall, parts))
 
 
 def canonical(source: str) -> str:

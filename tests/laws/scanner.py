@@ -41,7 +41,7 @@ _FENCE = re.compile(
 )
 _TICKS = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)")
 _VALUE = r"\"[^\"\n]*\"|'[^'\n]*'|[^\s\"'=<>`]+"
-_OPEN_TAG = rf"<[A-Za-z][A-Za-z0-9-]*(?:\s+[A-Za-z_:][\w.:-]*(?:=(?:{_VALUE}))?)*\s*/?>"
+_OPEN_TAG = rf"<[A-Za-z][A-Za-z0-9-]*(?:\s+[A-Za-z_:][\w.:-]*(?:=(?:{_VALUE}))?)*[ \t]*(?:\s/)?/?>"
 _PATTERNS = {
     "comment": r"(?<!\\)<!--(?!-?>)(?:(?!--)[^\n])*-->",
     "shortcode": r"\{\{(?:<[^\n]*?>|%[^\n]*?%)\}\}",
@@ -55,6 +55,7 @@ _PATTERNS = {
 _LITERAL = re.compile("|".join(f"(?P<{kind}>{form})" for kind, form in _PATTERNS.items()))
 _LABEL = re.compile(r"\[\^([^\s\[\]]+)\]")
 _DEFINED = re.compile(r"^[ \t>*+-]*\[\^([^\s\[\]]+)\]:", re.M)
+_HTML_LINE = re.compile(r"(?:[ \t>]|[-*+][ \t]|\d{1,9}[.)][ \t])*<")
 _HIDDEN = "\ufffc"  # stands for each character of a literal that was counted already
 
 
@@ -93,7 +94,7 @@ def _codes(chunk: str) -> Generator[tuple[str, str], None, str]:
     lines = []
     html = False
     for line in chunk.split("\n"):
-        html = html or bool(re.match(r"[ \t>]*<", line))
+        html = html or bool(_HTML_LINE.match(line))
         spans = [] if html else list(_TICKS.finditer(line))
         rest = line if html else _TICKS.sub(lambda match: _HIDDEN * len(match[0]), line)
         if "`" in rest or re.search(r"<[^>]*`|\\`|\]\([^)]*`", line):

@@ -19,7 +19,7 @@ from markdown_it.token import Token
 from notetrans.model import Form, ParseOptions
 from notetrans.parse.citations import citation_lists
 from notetrans.parse.content import Content, Draft, Element, Place, build, has_prose
-from notetrans.parse.dialects.dialect import is_mdx
+from notetrans.parse.dialects.dialect import Dialect, Mask, is_mdx
 from notetrans.parse.html import html_drafts
 from notetrans.parse.inline import elements, join_literal_html
 from notetrans.parse.literals import MaskIndex
@@ -29,6 +29,7 @@ from notetrans.parse.titles import title_draft
 
 Claim = tuple[int, int, str]
 
+_TRIES = 3
 _TASK = re.compile(r"\[[ xX]\][ \t]+")
 _ALERT = re.compile(r"\[![A-Za-z][\w-]*\][+-]?[ \t]*")
 _TOC = re.compile(r"\[\[?_?TOC_?\]?\]\s*", re.IGNORECASE)
@@ -57,9 +58,7 @@ def read_body(src: str, path: PurePath | None, options: ParseOptions) -> Body:
     """Return the units and skeleton claims of Markdown with LF line ends."""
     md = _parser(not is_mdx(path))
     dialects = active(options.dialects, path, src)
-    code = _code_ranges(md, src) if dialects and hides_code(src) else ()
-    masks = find_masks(src, dialects, path, code=code)
-    masked = hide(src, masks)
+    masks, masked = _hidden(md, src, dialects, path)
     env: dict[str, Any] = {}
     tokens = md.parse(masked, env)
     walk = _Walk(src, masked, MaskIndex(masks), md, _line_starts(masked))
@@ -70,6 +69,28 @@ def read_body(src: str, path: PurePath | None, options: ParseOptions) -> Body:
     walk.body.definitions += _definitions(env)
     walk.body.claims += [(mask.start, mask.end, mask.kind) for mask in masks]
     return walk.body
+
+
+def _hidden(
+    md: MarkdownIt, src: str, dialects: Sequence[Dialect], path: PurePath | None
+) -> tuple[tuple[Mask, ...], str]:
+    """Return the masks and the masked text.
+
+    Where code can be told by the block parser alone, it is asked; and asked again where the
+    blank lines that masks leave have moved the code.
+    """
+    if not dialects or not hides_code(src):
+        masks = find_masks(src, dialects, path)
+        return masks, hide(src, masks)
+    code, known = _code_ranges(md, src), None
+    masks, masked = (), src
+    for _ in range(_TRIES):
+        if code == known:
+            break
+        masks = find_masks(src, dialects, path, code=code)
+        masked = hide(src, masks)
+        code, known = _code_ranges(md, masked), code
+    return masks, masked
 
 
 def _code_ranges(md: MarkdownIt, src: str) -> list[tuple[int, int]]:
@@ -160,7 +181,7 @@ class _Walk:
         if "blockquote_open" in self.containers:
             return
         drafts, still_open = html_drafts(
-            self.src, self.masked, start, end, self.masks, open_tag=self.open_tag
+            self.src, self.masked, token.meta["start"], end, self.masks, open_tag=self.open_tag
         )
         self.open_tag = self._closed_later(still_open, end)
         for draft in drafts:

@@ -33,6 +33,8 @@ _OPAQUE = (
     r"|(?P<escape>\\[!-/:-@\[-`{-~])"
     r"|(?P<code>`+)"
 )
+_RAIL = re.compile(r"(?<=[^\n]\n)^ {0,3}(?:`{3,}[^`\n]*|~{3,}.*)$", re.MULTILINE)
+_HTML_LINE = re.compile(r"^[ \t]{0,3}<", re.MULTILINE)
 _TAG_LINE = re.compile(r"[ \t]*<")
 _ALONE = re.compile(r"[ \t>]*\Z")
 
@@ -61,7 +63,15 @@ def _pattern(dialects: tuple[Dialect, ...]) -> re.Pattern[str]:
 
 def hides_code(text: str) -> bool:
     """Return whether code may stand where only the block parser can tell: indented, in items."""
-    return _HIDDEN_CODE.search(text) is not None
+    if _HIDDEN_CODE.search(text):
+        return True
+    return any(_in_html(text, rail.start()) for rail in _RAIL.finditer(text))
+
+
+def _in_html(text: str, at: int) -> bool:
+    """Return whether the lines before an offset, up to a blank one, may be raw HTML."""
+    lines = text.rfind("\n\n", 0, at) + 1
+    return at > lines and _HTML_LINE.search(text, lines, at) is not None
 
 
 def find_masks(

@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from markdown_it import MarkdownIt
+from markdown_it import MarkdownIt, helpers
 from markdown_it.common.utils import MD_TRIM_CHARS
 from markdown_it.parser_block import ParserBlock
 from markdown_it.parser_inline import ParserInline, RuleFuncInlineType
@@ -32,10 +32,13 @@ from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
 
 from notetrans.parse.bare_links import TERMINATOR, bare_link
+from notetrans.parse.blockquote import blockquote
 from notetrans.parse.dispatch import BlockRule, BlockRuler, inline_table
 
 BLOCK_NESTING = 100
 INLINE_NESTING = 20
+_LABEL = re.compile(r"(?:[^\[\]\\]|\\.)*", re.DOTALL)
+_QUOTE_ENDS = ["paragraph", "reference", "blockquote", "list"]
 _FOOTNOTE_HEAD = re.compile(r"\[\^[^\s\]]+\]:[ \t]*")
 
 
@@ -86,7 +89,28 @@ def tracking_parser(*, code_blocks: bool = True) -> MarkdownIt:
         md.disable("code")
     md.inline.ruler.after("text", "bare_link", bare_link)
     md.inline.terminator_re = TERMINATOR
+    md.helpers = _Helpers  # type: ignore[assignment]
+    md.block.ruler.at("blockquote", blockquote, {"alt": _QUOTE_ENDS})
     return md
+
+
+class _Helpers:
+    """markdown-it-py's helpers for links, with labels as CommonMark 0.31.2 (4.7) has them."""
+
+    parseLinkDestination = staticmethod(helpers.parseLinkDestination)  # noqa: N815
+    parseLinkTitle = staticmethod(helpers.parseLinkTitle)  # noqa: N815
+
+    @staticmethod
+    def parseLinkLabel(state: StateInline, start: int, disable_nested: bool = False) -> int:  # noqa: N802
+        """Return where the text or label that begins at ``start`` ends, or -1.
+
+        What follows a link's text is a label only without brackets of its own.
+        """
+        end = helpers.parseLinkLabel(state, start, disable_nested)
+        label = not disable_nested and start and state.src[start - 1] == "]"
+        if end > 0 and label and not _LABEL.fullmatch(state.src, start + 1, end):
+            return -1
+        return end
 
 
 class _Block(ParserBlock):
@@ -225,6 +249,11 @@ def _skip_trimmed(text: str, at: int) -> int:
     return at
 
 
+def _locate_html(state: StateBlock, line: int, first: int) -> None:
+    """Note where raw HTML begins, behind its containers' markers."""
+    state.tokens[first].meta["start"] = state.bMarks[line] + state.tShift[line]
+
+
 def _locate_lines(state: StateBlock, line: int, first: int) -> None:
     """Map the lines of a paragraph or setext heading, each by its first character."""
     inline = state.tokens[first + 1]
@@ -239,7 +268,7 @@ def _locate_lines(state: StateBlock, line: int, first: int) -> None:
     for row, text in enumerate(rows[1:], line + 1):
         lead = len(text) - len(text.lstrip(" \t"))
         content.append(at)
-        source.append(state.bMarks[row] + state.tShift[row] - lead)
+        source.append(_skip_blanks(state.src, state.bMarks[row] + state.tShift[row]) - lead)
         at += len(text) + 1
     inline.meta["at"] = Origin(content, source)
 
@@ -285,6 +314,7 @@ _LOCATORS: dict[str, Callable[[StateBlock, int, int], None]] = {
     "heading_open": _locate_heading_or_lines,
     "paragraph_open": _locate_lines,
     "table_open": _locate_cells,
+    "html_block": _locate_html,
 }
 
 
@@ -357,7 +387,7 @@ class _Inline(ParserInline):
         table, others = self._rules
         rules = table.get(state.src[pos], others)
         if state.src.startswith("[^", pos):
-            rules = rules[1:]  # a footnote reference is no link: it may stand in one's text
+            rules = rules[:1]  # as the text of a link it may be one; a reference is none
         for rule in rules:
             state.level += 1
             found = rule(state, True)

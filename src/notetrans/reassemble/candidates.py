@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from notetrans.canonical import join_lines
 from notetrans.model import Unit
 from notetrans.reassemble.apart import SET_APART, set_apart
 from notetrans.reassemble.pairs import Delimiters, respellings
@@ -26,7 +27,7 @@ def candidates(unit: Unit, items: Sequence[Item]) -> Iterator[Candidate]:
     """Yield the ways to write a target: text escapes first, then respelled emphasis.
 
     Both are tried as the target stands, then with spaces beside what would run into its
-    neighbours.
+    neighbours, then on one line.
     """
     spellings = list(_spellings(unit, items))
     for spelling in spellings:
@@ -36,6 +37,9 @@ def candidates(unit: Unit, items: Sequence[Item]) -> Iterator[Candidate]:
         for spelling in (spellings[0], spellings[-1]):
             yield Candidate(apart, spelling, {}, SET_APART)
         yield from _respelled(unit, apart, spellings)
+    if any(isinstance(item, str) and "\n" in item for item in items):
+        joined = [join_lines(item) if isinstance(item, str) else item for item in items]
+        yield from candidates(unit, joined)
 
 
 def _respelled(

@@ -24,12 +24,15 @@ _FRAMES = {
     "html": ("<div>\n", "\n</div>\n"),
 }
 _ITEM = ("* ", "\n")
+_TASK = ("* [ ] ", "\n")
+_ALERT = ("> [!NOTE] ", "\n")
+_INDENT = re.compile(r"\r?\n[ \t>]*|\r[ \t>]*")
 _TEMPLATES = ("liquid", "shortcode", "attributes", "jsx", "directive")
 
 
 def reads_as(document: Document, unit: Unit, text: str, wanted: Canonical) -> bool:
     """Return whether ``text``, at a place like the unit's, reads as ``wanted`` and no more."""
-    before, after = _frame(unit, text)
+    before, after = _frame(document, unit, text)
     body = text.replace("\r\n", "\n").replace("\r", "\n")
     if unit.form.prefix and "\n" in body:
         body = _container(unit.form.prefix).sub("\n", body)
@@ -43,23 +46,36 @@ def reads_as(document: Document, unit: Unit, text: str, wanted: Canonical) -> bo
     if not has_letters(wanted):  # such a text is no unit
         return True
     units = [found for found in fragment.units if found.kind == unit.kind]
-    if len(units) != 1 or units[0].pieces[0].start != len(before):
+    if not units or units[0].pieces[0].start != len(before):
         return False
-    return canonical_text(units[0].source, units[0].codes) == wanted
+    end = units[0].pieces[-1].end
+    if any(other.pieces[-1].end > end for other in units):
+        return False
+    return _flat(canonical_text(units[0].source, units[0].codes)) == _flat(wanted)
+
+
+def _flat(form: Canonical) -> Canonical:
+    """Return the form with the lines of its codes without container and indentation."""
+    return tuple(
+        part if isinstance(part, str) else (*part[:2], _INDENT.sub("\n", part[2])) for part in form
+    )
 
 
 def _container(prefix: str) -> re.Pattern[str]:
     """Return a line end with as much of a container's prefix as a further line may have."""
     blanks = len(prefix.rpartition(">")[2].expandtabs(4))
-    return re.compile(rf"\n(?:[ \t]*>){{0,{prefix.count('>')}}}[ \t]{{0,{blanks}}}")
+    return re.compile(rf"\n(?:[ \t]{{0,3}}>){{0,{prefix.count('>')}}}[ \t]{{0,{blanks}}}")
 
 
-def _frame(unit: Unit, text: str) -> tuple[str, str]:
+def _frame(document: Document, unit: Unit, text: str) -> tuple[str, str]:
     """Return what to put before and after a unit's text to have it read in its place.
 
-    A template tag alone on the first line would leave no text there, which it does in an item.
+    A template tag alone on the first line would leave no text there, which it does in an item;
+    what stands behind a task's box or an alert's label does not begin its line.
     """
-    writer = unit.form.writer
+    writer, start = unit.form.writer, unit.pieces[0].start
+    if writer == "paragraph" and document.text[max(start - 9, 0) : start].rstrip(" \t")[-1:] == "]":
+        return _ALERT if ">" in unit.form.prefix else _TASK
     if writer == "paragraph" and unit.codes and unit.codes[0].kind in _TEMPLATES:
         return _ITEM if text.startswith(unit.codes[0].data) else _FRAMES[writer]
     if writer != "title":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 from typing import Literal
@@ -32,6 +32,7 @@ from notetrans.tags import Item, check, read
 LineBreaks = Literal["auto", "keep", "off"]
 
 _ROUNDS = 8
+_BEGINNINGS = frozenset("`$<{%:[|")
 _LINE_ENDS = re.compile(r" *(?:\r\n|\r|\n)[ \t\r\n]*")
 _IMPOSSIBLE = re.compile(r"[\x00\ud800-\udfff]")
 
@@ -55,6 +56,7 @@ class _Plan:
 
     unit: Unit
     target: str
+    items: Sequence[Item]
     current: Candidate
     others: Iterator[Candidate]
     guarded: Candidate | None
@@ -138,7 +140,7 @@ def _plan(document: Document, unit: Unit, target: str, lines: LineBreaks) -> _Pl
     elif lines == "off":
         items = [join_lines(item) if isinstance(item, str) else item for item in items]
     ways = candidates(unit, items)
-    return _Plan(unit, target, next(ways), ways, most_guarded(unit, items))
+    return _Plan(unit, target, items, next(ways), ways, most_guarded(unit, items))
 
 
 def _clean(target: str) -> str:
@@ -242,7 +244,7 @@ def _wrong(
     found = _Found(again)
     wrong = [unit_id for splice in splices for unit_id in found.missing(splice, plans)]
     if not wrong and again.shape != document.shape:
-        return [splice.unit.id for splice in splices]
+        return [splice.unit.id for splice in splices if splice.unit.kind != "front_matter"]
     return wrong
 
 
@@ -317,20 +319,31 @@ def _choose_again(
 
     What follows a wrong unit may be wrong for its neighbour's sake: it keeps its spelling if
     that reads well alone. Where all do, the note around them matters (a ``{%`` here, a ``%}``
-    there): the first is guarded, then all, and what cannot be is given up.
+    there): the first is guarded, then all, then whatever may reach beyond its unit; what is
+    wrong even then is given up.
     """
     ids = set(wrong)
     tops = [top for top in splices if any(inside.unit.id in ids for inside in _flat([top]))]
     mended = [_mended(document, plans, top) for top in tops]
     if any(mended):
         return
-    guardable = [plan for plan in map(plans.__getitem__, wrong) if plan.guarded]
-    if not guardable:
+    suspects = [plans[unit_id] for unit_id in wrong]
+    reaching = filter(_reaches_out, plans.values())
+    if not (_guard(suspects[:1]) or _guard(suspects) or _guard(reaching)):
         plans[wrong[0]].given_up = True
-    first_is = bool(plans[wrong[0]].guarded)
-    for plan in guardable[:1] if first_is else guardable:
-        assert plan.guarded
-        plan.current, plan.guarded = plan.guarded, None
+
+
+def _guard(plans: Iterable[_Plan]) -> bool:
+    """Take the most guarded spelling of each plan that has not yet; return whether any had one."""
+    guardable = [plan for plan in plans if plan.guarded]
+    for plan in guardable:
+        plan.current, plan.guarded = plan.guarded or plan.current, None
+    return bool(guardable)
+
+
+def _reaches_out(plan: _Plan) -> bool:
+    """Return whether a target holds what a construct over several units may begin with."""
+    return not _BEGINNINGS.isdisjoint(plan.target)
 
 
 def _mended(document: Document, plans: Mapping[str, _Plan], top: _Splice) -> bool:
@@ -344,7 +357,10 @@ def _mended(document: Document, plans: Mapping[str, _Plan], top: _Splice) -> boo
     if _reads_well(document, plan, inner):
         return changed
     if not _next_good(document, plan, inner):
-        plan.given_up = True
+        children = [plans[child.unit.id] for child in inner]
+        if not _guard(children):
+            plan.given_up = True
+        plan.others = candidates(plan.unit, plan.items)
     return True
 
 
