@@ -9,7 +9,7 @@ is given the benefit of the doubt.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from notetrans import languages
 from notetrans.model import Finding
@@ -17,9 +17,10 @@ from notetrans.scripts import script as script_of
 from notetrans.verify.evidence import Evidence
 from notetrans.verify.length import relative_length
 from notetrans.verify.phrases import (
-    ENGLISH,
+    FUNCTION_WORDS,
     GREETING,
     LABEL,
+    LANGUAGE,
     REFUSING,
     REGRETTING,
     SPEAKING,
@@ -146,6 +147,13 @@ def _about_translating(evidence: Evidence) -> Iterator[str]:
         yield f"the answer speaks of translating: {found[0].strip()}"
 
 
+def _about_language(evidence: Evidence) -> Iterator[str]:
+    found = LANGUAGE.search(evidence.target_text)
+    source = evidence.source_text
+    if found and not TOPIC.search(source) and not LANGUAGE.search(source):
+        yield f"the answer speaks of a language: {found[0]}"
+
+
 def _refusal(evidence: Evidence) -> Iterator[str]:
     found = REFUSING.search(evidence.target_text)
     if found and not REGRETTING.search(evidence.source_text):
@@ -183,8 +191,20 @@ def _is_foreign(part: str, evidence: Evidence, least: int = 2) -> bool:
         return new > least or (new == least and len(low) > least + 1 and mostly)
     if " ".join(part.split()) in " ".join(evidence.source_text.split()):
         return False
-    english = [word for word in said if word.casefold().replace("’", "'") in ENGLISH]
-    return len(set(english)) >= least and len(english) >= 0.3 * len(said)
+    return _is_of_another(said, evidence.target_lang.split("-")[0], least)
+
+
+def _is_of_another(said: Sequence[str], lang: str, least: int) -> bool:
+    """Whether words hold some without which no other language can do, and none of their own."""
+    folded = [word.casefold().replace("’", "'") for word in said]
+    own = FUNCTION_WORDS.get(lang, frozenset())
+    english = [word for word in folded if word in FUNCTION_WORDS["en"] - own]
+    if len(set(english)) >= least and len(english) >= 0.3 * len(said):
+        return True
+    if not own or not own.isdisjoint(folded):
+        return False
+    others = (known - own for other, known in FUNCTION_WORDS.items() if other != lang)
+    return any(len(known.intersection(folded)) >= 2 for known in others)
 
 
 _RULES: tuple[Callable[[Evidence], Iterator[str]], ...] = (
@@ -195,4 +215,5 @@ _RULES: tuple[Callable[[Evidence], Iterator[str]], ...] = (
     _remark,
     _sentence,
     _about_translating,
+    _about_language,
 )

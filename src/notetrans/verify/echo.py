@@ -10,6 +10,7 @@ from notetrans.verify.evidence import Evidence
 from notetrans.verify.words import fold, letters, sentences, words
 
 _LEAST_LETTERS = 40
+_LEAST_WORDS = 3
 _MOSTLY = 0.8
 _CODE_LIKE = re.compile(r"[@{}<>=\\/_*|]|-\w+-")
 
@@ -19,11 +20,14 @@ def echo(evidence: Evidence) -> Iterable[Finding]:
 
     Only words that change between languages count: no names, no words with digits or signs of
     code, none that the glossary keeps. Below 40 letters of such words a unit may well stay as
-    it is.
+    it is; beside its translation it may not.
     """
     if not evidence.translates:
         return
     before = _changing(evidence.source_text, _same_in_both(evidence))
+    if len(before) >= _LEAST_WORDS and _stands_beside(evidence):
+        yield evidence.finding("echo", "major", "the source stands beside its translation")
+        return
     if letters("".join(before)) < _LEAST_LETTERS:
         return
     if fold(evidence.source_text).split() == fold(evidence.target_text).split():
@@ -35,6 +39,14 @@ def echo(evidence: Evidence) -> Iterable[Finding]:
         yield evidence.finding("echo", "major", "most words of the target are the source's")
     elif sentence := _untranslated(evidence):
         yield evidence.finding("echo", "major", f"not translated: {sentence}")
+
+
+def _stands_beside(evidence: Evidence) -> bool:
+    """Whether the target holds all words of the source in their order, and others too."""
+    before, after = (
+        " ".join(words(fold(text))) for text in (evidence.source_text, evidence.target_text)
+    )
+    return before != after and f" {before} " in f" {after} "
 
 
 def _changing(text: str, same: frozenset[str]) -> list[str]:

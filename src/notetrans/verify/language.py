@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from notetrans import languages
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
 
 _LEAST_LETTERS = 12
+_WORD = 3
 _LEAST_SHARE = 0.3
 _LEAST_TO_IDENTIFY = 60
 _SURE = 0.99
@@ -38,16 +40,21 @@ _CANDIDATES = (
 def script(evidence: Evidence) -> Iterable[Finding]:
     """The target is not written in the script of its language.
 
-    Words that the source has too (names, terms of art) do not count.
+    Words that the source has too (names, terms of art) do not count. A word in a script that
+    is neither language's is one too many.
     """
     if not evidence.translates:
+        return
+    if stranger := _stranger(evidence):
+        message = f"a word in the script {stranger}, which neither text is in"
+        yield evidence.finding("script", "major", message)
         return
     counts = Counter(filter(None, map(script_of, _new_words(evidence))))
     total = sum(counts.values())
     if total < _LEAST_LETTERS:
         return
     usual = languages.script(evidence.target_lang)
-    fair = _WRITTEN_IN.get(usual, (usual,))
+    fair = _written_in(usual)
     share = sum(counts[name] for name in fair) / total
     if share < _LEAST_SHARE:
         most = counts.most_common(1)[0][0]
@@ -74,6 +81,19 @@ def language(evidence: Evidence) -> Iterable[Finding]:
     if found != wanted and sure >= _SURE:
         said = languages.display_name(found)
         yield evidence.finding("language", "major", f"reads as {said}")
+
+
+def _stranger(evidence: Evidence) -> str:
+    """Return a script of several letters that neither language is written in, nor the source."""
+    counts = Counter(filter(None, map(script_of, evidence.target_text)))
+    usual = {languages.script(tag) for tag in (evidence.source_lang, evidence.target_lang)}
+    fair = {"Latn", "Grek", *usual, *chain.from_iterable(map(_written_in, usual))}
+    fair.update(filter(None, map(script_of, evidence.source_text)))
+    return next((name for name, n in counts.items() if n >= _WORD and name not in fair), "")
+
+
+def _written_in(script_name: str) -> tuple[str, ...]:
+    return _WRITTEN_IN.get(script_name, (script_name,))
 
 
 def _new_words(evidence: Evidence) -> str:

@@ -48,7 +48,12 @@ def length(evidence: Evidence) -> Iterable[Finding]:
 
 def relative_length(evidence: Evidence) -> float:
     """Return the target's length as a share of what is usual for the pair (1.0: usual)."""
-    before, after = evidence.source_text.strip(), evidence.target_text.strip()
+    return usual_share(evidence, evidence.source_text, evidence.target_text)
+
+
+def usual_share(evidence: Evidence, before: str, after: str) -> float:
+    """Return the length of ``after`` as a share of what is usual for a target of ``before``."""
+    before, after = before.strip(), after.strip()
     if not evidence.natural:
         return len(after) / max(len(before), 1)
     growth = _growth(evidence.target_lang) / _growth(evidence.source_lang)

@@ -109,7 +109,10 @@ REFUSING = re.compile(
     | \bi\s+(?:can(?:not|['’]t)|won['’]t)\s+(?:help|assist|provide|do|comply|process
         |continue|fulfil+|complete|answer|respond|translate)\b
     | \blo\s+siento\b | \bcomo\s+(?:modelo|asistente)\b
-    | \bno\s+puedo\s+(?:ayudar|hacer|procesar|cumplir)
+    | \bno\s+(?:puedo|he\s+podido|hemos\s+podido)\b
+    | \b(?:unable|failed)\s+to\s+(?:comply|process|complete|fulfil+|help|assist|translate)\b
+    | \bje\s+n['’]ai\s+pas\s+pu\b | \bnon\s+(?:posso|ho\s+potuto)\b
+    | \bnão\s+(?:posso|pude|consigo|consegui)\b
     | \bdésolée?\b | \ben\s+tant\s+que\s+modèle | \bje\s+ne\s+peux\s+pas\s+(?:vous|t['’])
     | \btut\s+mir\s+leid\b | \bals\s+(?:ki|sprachmodell)\b
     | \b(?:leider|dabei)\s+kann\s+ich\b | \bich\s+kann\s+(?:dabei|ihnen|dir)\s+(?:leider\s+)?nicht
@@ -121,33 +124,53 @@ REFUSING = re.compile(
 )
 REGRETTING = re.compile(
     REFUSING.pattern
-    + r"| \b(?:sorry|unable|unfortunately|apolog\w+|regret)\b | \bleider\b | \bmalheur",
+    + r"| \b(?:sorry|unable|unfortunately|apolog\w+|regret)\b | \bleider\b | \bmalheur"
+    + r"| \b(?:cannot|can['’]t|couldn['’]t|could\s+not)\b",
     _FLAGS,
 )
 
-# What an answer is labelled with by its own name: languages, and words for an answer.
-LABEL = re.compile(
-    r"""\W*(?:(?:the\s+)?(?:final\s+)?(?:
+_LANGUAGES = r"""
       spanish | french | german | italian | portuguese | catalan | dutch | english | russian
     | ukrainian | polish | turkish | arabic | hindi | chinese | japanese | korean
-    | (?:simplified|traditional|brazilian)\s+\w+
     | español | castellano | inglés | français | anglais | deutsch | englisch | italiano
-    | português
-    | català | nederlands | русский | українська | polski | türkçe | 英[文语語]
-    | [简繁]体?中文 | 中文 | 日本語
-    | 한국어 | العربية | हिन्दी | हिंदी | [a-z]{2}(?:-[a-z]{2,4})?
+    | português | català | nederlands | русский | українська | polski | türkçe
+    | 英[文语語] | [简繁]体?中文 | 中文 | 日本語 | 한국어 | العربية | हिन्दी | हिंदी
+"""
+LANGUAGE = re.compile(rf"\b(?:{_LANGUAGES})(?![^\W\d_])", _FLAGS)
+
+# What an answer is labelled with by its own name: languages, and words for an answer.
+LABEL = re.compile(
+    rf"""\W*(?:(?:the\s+)?(?:final\s+)?(?: {_LANGUAGES}
+    | (?:simplified|traditional|brazilian)\s+\w+ | [a-z]{{2}}(?:-[a-z]{{2,4}})?
     | \w+\s+(?:version|fassung|versión|versão|versione) | version\s+\w+
-    | output | answer | response | result | target | version | text
+    | output | answer | response | result | target | version | text | error
     | resultado | respuesta | salida | texto | résultat | réponse | texte | ergebnis | antwort
-    | ausgabe
-    | 结果 | 輸出 | 输出 | 回答 | 結果 | 出力 | النتيجة | الإجابة | परिणाम | उत्तर
+    | ausgabe | fehler | erreur | errore | erro | ошибка
+    | 结果 | 輸出 | 输出 | 回答 | 結果 | 出力 | 错误 | エラー | النتيجة | الإجابة | خطأ
+    | परिणाम | उत्तर | त्रुटि
     )(?:\s+(?:text|version|texto|versión|texte|fassung))?)\W*""",
     _FLAGS,
 )
 
-# Words so English that a few of them in a sentence of another language make it an English one.
-ENGLISH = frozenset(
-    """the this that these here your you and with have please let know hope it's i've i'm i'll
-    text were been would could should what which there their them need needs above below
-    following into from been requested there it them""".split()  # noqa: SIM905
-)
+# Words without which hardly a sentence is made, by language; none is a word of two of them
+# that says something else. A sentence with several of one language and none of its own is in
+# the former.
+_FUNCTION_WORDS = {
+    "en": "the this that these those here your you and with have has please let know hope it's "
+    "i've i'm i'll were was been would could should what which there their them into from been "
+    "requested is are be to of for it my we not don't does can will if an by on at as or",
+    "es": "el la los las un una unos unas de del al y o que en con por para se su sus lo le les "
+    "es son está están ha han no si más como este esta esto ese esa eso muy pero te tu me mi ya",
+    "fr": "le la les un une des de du et ou que qui dans avec pour par se sa ses est sont pas "
+    "plus ce cette ces cela vous nous votre vos au aux sur il elle je ne moi si",
+    "de": "der die das den dem des ein eine einen einem einer und oder dass mit für von zu im "
+    "ist sind nicht auf auch wie dich dir sie ich es bei aus nach noch wenn werden wird",
+    "it": "il lo la i gli le un una di del della dei e o che in con per si è sono non più come "
+    "questo questa ti mi ma al alla nel nella",
+    "pt": "o a os as um uma de do da dos das e ou que em no na com por para se é são não mais "
+    "como este esta isso você seu sua ao mas já",
+    "nl": "de het een en of dat die van in met voor op te is zijn niet ook naar je uw wij ik",
+    "sv": "den det en ett och eller att som i med för på av är inte också till du vi jag",
+    "ca": "el la els les un una de del i o que en amb per es és són no més com aquest aquesta",
+}
+FUNCTION_WORDS = {lang: frozenset(line.split()) for lang, line in _FUNCTION_WORDS.items()}

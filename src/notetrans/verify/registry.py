@@ -22,6 +22,7 @@ from notetrans.verify.length import length
 from notetrans.verify.markup import markup
 from notetrans.verify.numbers import numbers
 from notetrans.verify.repetition import repetition
+from notetrans.verify.surplus import surplus
 from notetrans.verify.wrapping import wrapping
 
 CHECKS: tuple[Check, ...] = (
@@ -30,6 +31,7 @@ CHECKS: tuple[Check, ...] = (
     nesting,
     wrapping,
     chatter,
+    surplus,
     echo,
     script,
     language,

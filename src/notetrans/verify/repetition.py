@@ -11,6 +11,7 @@ from notetrans.verify.words import fold, sentences, words
 
 _LONGEST_LOOP = 24
 _ROUNDS = 3
+_LONG_PHRASE = 8
 
 
 def repetition(evidence: Evidence) -> Iterable[Finding]:
@@ -20,6 +21,8 @@ def repetition(evidence: Evidence) -> Iterable[Finding]:
         yield evidence.finding("repetition", "major", "the whole text stands twice")
     elif _rounds(after) >= _ROUNDS + max(_rounds(before) - 1, 0):
         yield evidence.finding("repetition", "major", "a phrase is repeated over and over")
+    elif (stretch := _longest_twice(after)) and _longest_twice(before, 3) == "":
+        yield evidence.finding("repetition", "major", f"said twice: {stretch}")
     elif twice := _doubled_sentences(evidence):
         yield evidence.finding("repetition", "major", f"said more often than before: {twice}")
 
@@ -27,6 +30,17 @@ def repetition(evidence: Evidence) -> Iterable[Finding]:
 def _is_doubled(text: Sequence[str]) -> bool:
     half, odd = divmod(len(text), 2)
     return half >= 2 and not odd and text[:half] == text[half:]
+
+
+def _longest_twice(text: Sequence[str], length: int = _LONG_PHRASE) -> str:
+    """Return the first phrase of so many words that stands in a text twice, else nothing."""
+    seen: set[tuple[str, ...]] = set()
+    for at in range(len(text) - length + 1):
+        phrase = tuple(text[at : at + length])
+        if phrase in seen:
+            return " ".join(phrase)
+        seen.add(phrase)
+    return ""
 
 
 def _rounds(text: Sequence[str]) -> int:
