@@ -122,9 +122,7 @@ def _write(source: Document, targets: dict[str, str], result: Result) -> None:
     before, after = _outside(source), _outside(rendered.document)
     if before != after:
         result.moved = [
-            f"{one!r} became {two!r}"
-            for one, two in zip_longest(before, after)
-            if one != two
+            f"{one!r} became {two!r}" for one, two in zip_longest(before, after) if one != two
         ]
 
 

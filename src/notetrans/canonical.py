@@ -79,8 +79,8 @@ def _joined(items: Sequence[str | tuple[str, str, str]], index: int) -> str | tu
     return join_lines(item)
 
 
-def has_letters(form: Canonical) -> bool:
-    """Return whether a canonical form has a letter outside codes."""
+def has_letters(form: Iterable[object]) -> bool:
+    """Return whether items or their canonical form have a letter outside codes."""
     return any(isinstance(part, str) and _LETTER.search(part) for part in form)
 
 

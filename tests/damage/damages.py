@@ -299,7 +299,9 @@ def new_address(answer: Answer, rng: random.Random) -> Spoiled | None:
 def new_markup(answer: Answer, rng: random.Random) -> Spoiled | None:
     """There is Markdown or HTML of the engine's own."""
     text = answer.write()
-    ways = ("**{}**", "[{}](x.md)", "<b>{}</b>", "<p>{}</p>", "# {}", "{}<br>", "![{}](y.png)")
+    ways = ["**{}**", "<b>{}</b>", "<p>{}</p>", "# {}", "{}<br>"]
+    if not _marks(answer.target):
+        ways += ["[{}](x.md)", "![{}](y.png)"]
     return Spoiled(rng.choice(ways).replace("{}", text), "told")
 
 

@@ -23,11 +23,7 @@ class Given:
 
 
 class DamagedBackend:
-    """Spoils a share of its answers. ``given`` holds all of them, by the request's segment id.
-
-    ``spare`` is how many honest answers each text has to come to: no damage is done to a text
-    that was asked for more often than the others (0: no such mercy).
-    """
+    """Spoils a share of its answers; ``given`` holds them, by what was asked and answered."""
 
     name = "damaged"
     model = "damaged-1"

@@ -33,7 +33,7 @@ from notetrans.pipeline.site import Site
 from notetrans.protect import TermMatcher
 from notetrans.protocol import Segment
 from notetrans.site import Note, Post
-from notetrans.translate import Job, Outcome, translate_segments
+from notetrans.translate import Job, Outcome, Settings, translate_segments
 
 GLOSSARY = (
     Term("vLLM", keep=True),
@@ -99,12 +99,21 @@ class Seen:
         return [wrong for each in self.judged if (wrong := each.wrong)]
 
 
-def run(backend: DamagedBackend, folder: Path, *, answers: int, first_note: int = 0) -> Seen:
+def run(
+    backend: DamagedBackend,
+    folder: Path,
+    *,
+    answers: int,
+    first_note: int = 0,
+    settings: Settings = Settings(),  # noqa: B008
+) -> Seen:
     """Return what is seen in a run of at least so many answers."""
-    return asyncio.run(_run(backend, folder, answers, first_note))
+    return asyncio.run(_run(backend, folder, answers, first_note, settings))
 
 
-async def _run(backend: DamagedBackend, folder: Path, answers: int, first_note: int) -> Seen:
+async def _run(
+    backend: DamagedBackend, folder: Path, answers: int, first_note: int, settings: Settings
+) -> Seen:
     site = Site(folder, Config(), ParseOptions(), TermMatcher(GLOSSARY))
     seen = Seen()
     check = judge(True, site.matcher, {})
@@ -128,7 +137,10 @@ async def _run(backend: DamagedBackend, folder: Path, answers: int, first_note: 
             _look_at(site, backend, prepared, seen)
 
     with Memory(folder / "memory.sqlite") as memory:
-        await translate_segments(backend, jobs(memory), checked, take)
+        try:
+            await translate_segments(backend, jobs(memory), checked, take, settings)
+        finally:
+            await backend.aclose()
     seen.answers = backend.count
     return seen
 

@@ -24,10 +24,13 @@ _FRONT_MATTER = re.compile(
 )
 _DIALECT = re.compile(r"^[ \t>]*(?:[-*+][ \t]+|\d+[.)][ \t]+)*(?::::|!!!|\?\?\?|=== \")", re.M)
 _COMPONENT = re.compile(
-    r"^[ \t]*</?[A-Z][A-Za-z.]*[\s/>]|^import .* from ['\"]|<[A-Za-z][^<>{}]*\{", re.M
+    r"^[ \t]*</?[A-Z][A-Za-z.]*[\s/>]|^import .* from ['\"]|<[A-Za-z](?:[^<>{}\n]|\n(?![ \t]*\n))*\{",
+    re.M,
 )
 _DISPUTED = re.compile(
-    r"^[ \t>]*(?:[-*+]|\d+[.)])[ \t]+\[[^\]\n]+\]:|^[ \t]*>[ \t]*>[^\n]*\t", re.M
+    r"^[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)+\[[^\]\n]+\]:|^[ \t]*>[ \t]*>[^\n]*\t"
+    r"|^[ \t>]*\{[{%][^\n]*\}\}?[ \t]*\n[ \t>]*\d+[.)]",
+    re.M,
 )
 LITERAL_TAGS = ("code", "kbd", "samp", "var", "pre", "script", "style", "textarea", "svg", "math")
 """Elements whose text is no prose."""
@@ -53,7 +56,8 @@ def judges(text: str, path: str | None = None) -> bool:
 
     Nor where the two parsers read CommonMark otherwise by a fault of one: cmark ends an item
     that holds a definition alone at the next blank line, markdown-it-py counts the columns of
-    a tab behind two quote marks from the wrong place.
+    a tab behind two quote marks from the wrong place. Nor a list behind a line of template
+    tags, which goes on with that line's paragraph once the tags are gone or does not.
     """
     return not (has_components(text, path) or _DIALECT.search(text) or _DISPUTED.search(text))
 

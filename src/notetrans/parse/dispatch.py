@@ -71,8 +71,8 @@ class BlockRuler(Ruler[BlockRule]):
         """Return a chain's rules by first character, and those for any other."""
         names = {rule: name for name, rule in zip(*self._active(), strict=True)}
         rules = {names[rule]: rule for rule in super().getRules(chain)}
-        if "table" in rules:
-            rules["table"] = _if_next_line(rules["table"])
+        if "late_table" in rules:
+            rules["late_table"] = _if_next_line(rules["late_table"])
         return by_first_character(rules, _BLOCK)
 
     def _active(self) -> tuple[list[str], list[BlockRule]]:

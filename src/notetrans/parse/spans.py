@@ -26,7 +26,7 @@ from markdown_it import MarkdownIt, helpers
 from markdown_it.common.utils import MD_TRIM_CHARS
 from markdown_it.parser_block import ParserBlock
 from markdown_it.parser_inline import ParserInline, RuleFuncInlineType
-from markdown_it.rules_block import StateBlock, lheading
+from markdown_it.rules_block import StateBlock, lheading, table
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
@@ -82,7 +82,9 @@ def tracking_parser(*, code_blocks: bool = True) -> MarkdownIt:
     md = MarkdownIt("zero")
     md.block, md.inline = _Block(), _Inline()
     md.configure("commonmark", {"maxNesting": INLINE_NESTING, "inline_definitions": True})
-    md.enable(["table", "strikethrough"])
+    md.enable(["strikethrough"])
+    # A header row is the text of a paragraph: what begins a list is none (GFM 0.29, 4.10).
+    md.block.ruler.before("lheading", "late_table", table, {"alt": ["paragraph", "reference"]})
     md.use(footnote_plugin, inline=False, move_to_end=False, always_match_refs=True)
     md.disable(["text_join", "fragments_join"])
     if not code_blocks:

@@ -27,6 +27,7 @@ _ITEM = ("* ", "\n")
 _TASK = ("* [ ] ", "\n")
 _ALERT = ("> [!NOTE] ", "\n")
 _INDENT = re.compile(r"\r?\n[ \t>]*|\r[ \t>]*")
+_NEAR = 80
 _TEMPLATES = ("liquid", "shortcode", "attributes", "jsx", "directive")
 
 
@@ -74,10 +75,12 @@ def _frame(document: Document, unit: Unit, text: str) -> tuple[str, str]:
     what stands behind a task's box or an alert's label does not begin its line.
     """
     writer, start = unit.form.writer, unit.pieces[0].start
-    if writer == "paragraph" and document.text[max(start - 9, 0) : start].rstrip(" \t")[-1:] == "]":
+    head = document.text[max(start - _NEAR, 0) : start].replace("\r", "\n").rpartition("\n")[2]
+    if writer == "paragraph" and head.rstrip(" \t").endswith("]"):
         return _ALERT if ">" in unit.form.prefix else _TASK
     if writer == "paragraph" and unit.codes and unit.codes[0].kind in _TEMPLATES:
-        return _ITEM if text.startswith(unit.codes[0].data) else _FRAMES[writer]
+        begins = text.startswith(unit.codes[0].data) and head.strip(" \t>")
+        return _ITEM if begins else _FRAMES[writer]
     if writer != "title":
         return _FRAMES[writer]
     closing = ")" if unit.form.quote == "(" else unit.form.quote

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -245,7 +245,29 @@ def _wrong(
     wrong = [unit_id for splice in splices for unit_id in found.missing(splice, plans)]
     if not wrong and again.shape != document.shape:
         return [splice.unit.id for splice in splices if splice.unit.kind != "front_matter"]
-    return wrong
+    return wrong or _beside_surplus(document, again, splices, plans)
+
+
+def _beside_surplus(
+    document: Document, again: Document, splices: Sequence[_Splice], plans: Mapping[str, _Plan]
+) -> list[str]:
+    """Return the ids of the units beside one that the source does not have."""
+    kept = [unit for unit in document.units if unit.id not in plans or plans[unit.id].given_up]
+    written = [plans[inside.unit.id] for inside in _flat(splices)]
+    if len(again.units) <= len(kept):
+        return []
+    if len(again.units) == len(kept) + sum(has_letters(plan.items) for plan in written):
+        return []
+    own = Counter((unit.kind, unit.source) for unit in kept)
+    for unit in again.units:
+        at = unit.pieces[0].start
+        index = bisect_right(splices, at, key=lambda splice: splice.at)
+        inside = index and at <= splices[index - 1].at + len(splices[index - 1].text)
+        if not inside and not own[unit.kind, unit.source]:
+            beside = splices[max(index - 1, 0) : index + 1]
+            return [s.unit.id for s in beside if s.unit.kind != "front_matter"]
+        own[unit.kind, unit.source] -= not inside
+    return []
 
 
 class _Found:
@@ -327,7 +349,7 @@ def _choose_again(
     mended = [_mended(document, plans, top) for top in tops]
     if any(mended):
         return
-    suspects = [plans[unit_id] for unit_id in wrong]
+    suspects = [plans[inside.unit.id] for top in tops for inside in _flat([top])]
     reaching = filter(_reaches_out, plans.values())
     if not (_guard(suspects[:1]) or _guard(suspects) or _guard(reaching)):
         plans[wrong[0]].given_up = True
