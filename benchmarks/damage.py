@@ -55,6 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     seconds = time.perf_counter() - begin
     print(table(seen.judged))
     print(f"\n{seen.notes} notes, {seen.complete} of them whole; {seconds:.0f} s")
+    print(f"{seen.unwritten} accepted targets that no spelling holds")
     return _told(seen)
 
 

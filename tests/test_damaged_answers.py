@@ -23,6 +23,7 @@ def test_no_damage_enters_a_post_unseen_and_no_honest_answer_is_blamed(form, see
 
     assert seen.wrong_answers == []
     assert seen.wrong_notes == []
+    assert seen.unwritten <= ANSWERS / 2000
     _assert_that_it_was_a_trial(seen)
 
 
@@ -46,4 +47,5 @@ def test_an_engine_that_is_always_honest_gives_whole_posts_without_a_finding(tmp
 
     assert not any(judged.findings for judged in seen.judged)
     assert seen.complete == seen.notes
+    assert seen.unwritten == 0
     assert seen.wrong_notes == []

@@ -29,6 +29,7 @@ def test_damage_that_a_server_brings_is_met_like_any_other(llmock, tmp_path, str
     assert backend.failed > 5
     assert seen.wrong_answers == []
     assert seen.wrong_notes == []
+    assert seen.unwritten <= 2
     assert seen.complete > 10
 
 

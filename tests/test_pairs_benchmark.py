@@ -1,4 +1,4 @@
-"""Targets that people wrote go into their sources: two short pairs of our own, as the corpus does."""
+"""Targets that people wrote go into their sources: two short pairs, as whole folders of them do."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ Mira [el plan](plan.md) y `depth.csv`: nuestro pozo es *hondo*.
 )
 GROWN = (
     "# Bread\n\nUse flour and `salt`.\n\nWait an hour.\n\n> It rises.\n",
-    "# Pan\n\nUsa harina y `sugar`, ya `salt`.\n\nEspera una hora.\n\n- Ten paciencia.\n\n> Sube.\n",
+    "# Pan\n\nUsa harina y `sugar`, ya `salt`.\n\nEspera una hora.\n\n- Paciencia.\n\n> Sube.\n",
 )
 
 

@@ -93,6 +93,7 @@ class Seen:
     notes: int = 0
     complete: int = 0
     wrong_notes: list[str] = field(default_factory=list)
+    unwritten: int = 0  # honest or harmless, but no spelling holds them: told, the source stays
 
     @property
     def wrong_answers(self) -> list[str]:
@@ -180,6 +181,9 @@ def _look_at(site: Site, backend: DamagedBackend, prepared: Prepared, seen: Seen
         seen.wrong_notes.append(f"{name}: {error}")
         return
     seen.complete += not finished.staged.incomplete
+    failed = {f.unit for f in finished.findings if f.check == "target"}
+    accepted = _accepted(backend, prepared)
+    seen.unwritten += sum(o.segment in failed and bool(given.parts) for given, o in accepted)
     problems = [
         *_changes(prepared.document.text, finished.staged.text),
         *_unwritten(backend, prepared, finished),
@@ -220,8 +224,9 @@ def _accepted(backend: DamagedBackend, prepared: Prepared) -> Iterator[tuple[Giv
 def _unwritten(backend: DamagedBackend, prepared: Prepared, finished: Finished) -> Iterator[str]:
     """Tell which accepted answers a reader of the post's HTML does not find in it."""
     page = _page(finished.staged.text)
-    for given, _ in _accepted(backend, prepared):
-        for part in given.parts or ():
+    failed = {finding.unit for finding in finished.findings if finding.check == "target"}
+    for given, outcome in _accepted(backend, prepared):
+        for part in () if outcome.segment in failed else given.parts or ():
             if not isinstance(part, Mark) and _unspaced(part) not in page:
                 yield f"{given.damage or 'honest'}: not to be read: {part!r}"
 
