@@ -66,6 +66,11 @@ _PLAIN_NOT_STRING = re.compile(
 )
 
 
+_WIDE = "\u2e80-\u303e\u3041-\u9fff\uf900-\ufaff\uff01-\uff60"
+_WIDE_BREAK = re.compile(rf"(?<=[{_WIDE}])[ \t]*\n\s*(?=[{_WIDE}])")
+"""A soft break which stands for nothing: Chinese and Japanese put no space there."""
+
+
 class Swapped(NamedTuple):
     """A swapped text, its ASCII letters outside codes, and those of them left alone."""
 
@@ -165,7 +170,7 @@ def same_respelled(target: str, read: str) -> bool:
 
 def _marked(source: str) -> str:
     """Return one line with pairs as U+0001 and standing codes as U+0002."""
-    text = "".join(_mark(part) for part in _parts(source))
+    text = _WIDE_BREAK.sub("", "".join(_mark(part) for part in _parts(source)))
     return re.sub(r"[\s\x01]+", lambda m: " " if m[0].strip("\x01") else "\x01", text).strip(
         " \x01"
     )

@@ -74,6 +74,21 @@ class Subject:
         return self.parse(self.translated)
 
     @cached_property
+    def hostile(self) -> tuple[Document, dict[str, str], list[str]]:
+        """The document, the hostile targets that can be written, and those refused."""
+        targets = {
+            id: edits.hostile(target, Random(id)) for id, target in sorted(self.targets.items())
+        }
+        out: list[str] = []
+        while True:
+            try:
+                self.render(self.document, targets)
+            except TargetError as error:
+                out.append(targets.pop(error.unit))
+            else:
+                return self.document, targets, out
+
+    @cached_property
     def judged_by_oracle(self) -> bool:
         return oracle.judges(self.text, self.path)
 
@@ -198,17 +213,19 @@ def round_trip(subject: Subject) -> str | None:
 
 
 def hostile_targets(subject: Subject) -> str | None:
-    """Targets with characters of syntax in them, where they may act, read back as they are."""
-    document = subject.document
-    targets = {
-        id: edits.hostile(target, Random(id)) for id, target in sorted(subject.targets.items())
-    }
-    try:
-        rendered = subject.render(document, targets)
-    except TargetError as error:
-        unit = next(unit for unit in document.units if unit.id == error.unit)
-        return f"{unit.kind} {targets[unit.id]!r} is refused: {error}"
+    """Targets with characters of syntax in them, where they may act, read back as they are.
+
+    One that is refused is no breach: nothing can be written behind a ``<script>`` that is
+    never closed. :func:`refused` counts them.
+    """
+    document, targets, _ = subject.hostile
+    rendered = subject.render(document, targets)
     return unlike(document, subject.parse(rendered), targets, respelled=True)
+
+
+def refused(subject: Subject) -> list[str]:
+    """Return the hostile targets that are refused."""
+    return subject.hostile[2]
 
 
 def unlike(

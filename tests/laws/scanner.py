@@ -33,7 +33,7 @@ KINDS = (
 
 _FENCE = re.compile(
     r"""
-    (?:(?<=\n\n)|\A)[ ]{0,3}(?P<mark>`{3,}|~{3,})(?P<info>[^`\r\n]*)$
+    (?:(?<=\n\n)|\A)(?P<mark>`{3,}|~{3,})(?P<info>[^`\r\n]*)$
     (?P<body>(?:.|\n)*?)
     ^[ \t]{0,3}(?P=mark)[`~]*[ \t]*$
     """,
@@ -53,7 +53,7 @@ _PATTERNS = {
     "tag": rf"(?<!\\){_OPEN_TAG}|(?<!\\)</[A-Za-z][A-Za-z0-9-]*\s*>",
 }
 _LITERAL = re.compile("|".join(f"(?P<{kind}>{form})" for kind, form in _PATTERNS.items()))
-_LABEL = re.compile(r"\[\^([^\s\[\]]+)\]")
+_LABEL = re.compile(r"\[\^([^\s\[\]]+)\](?![\[(])")
 _DEFINED = re.compile(r"^[ \t>*+-]*\[\^([^\s\[\]]+)\]:", re.M)
 _HTML_LINE = re.compile(r"(?:[ \t>]|[-*+][ \t]|\d{1,9}[.)][ \t])*<")
 _HIDDEN = "\ufffc"  # stands for each character of a literal that was counted already

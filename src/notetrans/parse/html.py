@@ -19,7 +19,7 @@ from notetrans.parse.inline import join_literal_html, literal_tag
 from notetrans.parse.literals import MaskIndex, in_html
 
 _TOKEN = re.compile(
-    r"<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)|<\?.*?(?:\?>|\Z)|<![A-Za-z][^>]*>"
+    r"<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)|<\?.*?(?:\?>|\Z)|<![A-Za-z][^>]*(?:>|\Z)"
     r"|<(?P<end>/?)(?P<name>[A-Za-z][\w:.-]*)"
     r"(?P<attributes>(?:\s(?:[^<>\"']|\"[^\"]*\"|'[^']*')*)?)/?>",
     re.DOTALL,

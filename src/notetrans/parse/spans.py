@@ -262,10 +262,12 @@ def _locate_lines(state: StateBlock, line: int, first: int) -> None:
     start = _skip_trimmed(state.src, state.bMarks[line] + state.tShift[line])
     while start > state.eMarks[line]:  # a line of form feeds alone is trimmed away
         line += 1
-    if "\n" not in inline.content:
+    rows = inline.content.split("\n")
+    if not state.src.startswith(rows[0], start):  # tabs in a quote can leave a marker in the text
+        start = state.src.rfind(rows[0], 0, state.eMarks[line])
+    if len(rows) == 1:
         inline.meta["at"] = Origin([0], [start])
         return
-    rows = inline.content.split("\n")
     content, source, at = [0], [start], len(rows[0]) + 1
     for row, text in enumerate(rows[1:], line + 1):
         lead = len(text) - len(text.lstrip(" \t"))

@@ -16,6 +16,7 @@ _HTML = re.compile(
     r"</[A-Za-z][A-Za-z0-9-]*\s*>|<[A-Za-z][A-Za-z0-9-]*(?:\s+[A-Za-z_:][\w.:-]*(?:\s*=\s*(?:[^\s\"'=<>`]+|'[^']*'|\"[^\"]*\"))?)*"
     r"\s*/?>"
 )
+_BLANK_LINE = re.compile(r"\n[ \t]*\n")
 _LONGEST = 10_000
 
 
@@ -48,7 +49,7 @@ def _tag_end(text: str, at: int) -> int:
         char = text[at]
         if char == ">":
             return at + 1
-        if char == "<":
+        if char == "<" or (char == "\n" and _BLANK_LINE.match(text, at)):
             return 0
         if char in "\"'":
             at = text.find(char, at + 1, limit)
