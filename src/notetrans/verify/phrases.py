@@ -160,17 +160,18 @@ _FUNCTION_WORDS = {
     "i've i'm i'll were was been would could should what which there their them into from been "
     "requested is are be to of for it my we not don't does can will if an by on at as or",
     "es": "el la los las un una unos unas de del al y o que en con por para se su sus lo le les "
-    "es son está están ha han no si más como este esta esto ese esa eso muy pero te tu me mi ya",
+    "es son está están ha han no si más como este esta esto ese esa eso muy pero te tu me mi ya "
+    "a dos desde hasta entre sin sobre cuando donde porque antes después ni tan sí todo toda",
     "fr": "le la les un une des de du et ou que qui dans avec pour par se sa ses est sont pas "
-    "plus ce cette ces cela vous nous votre vos au aux sur il elle je ne moi si",
+    "plus ce cette ces cela vous nous votre vos a à au aux sur il elle je ne moi si",
     "de": "der die das den dem des ein eine einen einem einer und oder dass mit für von zu im "
     "ist sind nicht auf auch wie dich dir sie ich es bei aus nach noch wenn werden wird",
     "it": "il lo la i gli le un una di del della dei e o che in con per si è sono non più come "
-    "questo questa ti mi ma al alla nel nella",
+    "questo questa ti mi ma a al alla nel nella da",
     "pt": "o a os as um uma de do da dos das e ou que em no na com por para se é são não mais "
     "como este esta isso você seu sua ao mas já",
     "nl": "de het een en of dat die van in met voor op te is zijn niet ook naar je uw wij ik",
     "sv": "den det en ett och eller att som i med för på av är inte också till du vi jag",
-    "ca": "el la els les un una de del i o que en amb per es és són no més com aquest aquesta",
+    "ca": "a el la els les un una de del i o que en amb per es és són no més com aquest aquesta",
 }
 FUNCTION_WORDS = {lang: frozenset(line.split()) for lang, line in _FUNCTION_WORDS.items()}
