@@ -72,8 +72,10 @@ def test_laws_hold_on_made_documents(chunk: int) -> None:
     def hold(seed: int) -> None:
         made = grammar.make(Random(f"{chunk} {seed}"))
         whole = "splice" not in made.constructs
-        laws = judge.LAWS if whole else {law: judge.LAWS[law] for law in BLIND}
-        complain(made.text, laws)
+        if whole:
+            complain(made.text)
+        else:
+            refused_or_lawful(made.text)
 
     hold()
 
@@ -100,7 +102,7 @@ def refused_or_lawful(text: str) -> None:
 
 # ------------------------------------------------- a law that cannot fail is no law
 
-WRITABLE = 0.99
+WRITABLE = 0.97
 """The least share of made documents in which no hostile target at all is refused."""
 
 

@@ -30,6 +30,7 @@ _COMPONENT = re.compile(
 )
 _DISPUTED = re.compile(
     r"^[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)+\[[^\]\n]+\]:|^[ \t]*>[ \t]*>[^\n]*\t"
+    r"|^(?:[ \t]+|[ \t]*(?:[-*+>]|\d+[.)]))[^\n]*<!--(?:(?!-->)[^\n])*$"
     r"|^[ \t>]*\{[{%:][^\n]*\}[ \t]*\n[ \t>]*\d+[.)]"
     r"|^[ \t>]*(?:[-*+]|\d+[.)])[ \t][^\n]*\n[ \t>]*\{[{%:][^\n]*\}[ \t]*$",
     re.M,
@@ -56,6 +57,7 @@ class Node(NamedTuple):
 def judges(text: str, path: str | None = None) -> bool:
     """Say whether this judge can read the text: no MDX, no components, no dialect's blocks.
 
+    A comment that its container cuts short is one in the HTML until the next end of one.
     Nor where the two parsers read CommonMark otherwise by a fault of one: cmark ends an item
     that holds a definition alone at the next blank line, markdown-it-py counts the columns of
     a tab behind two quote marks from the wrong place. Nor a list behind a line of template

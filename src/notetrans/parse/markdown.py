@@ -90,6 +90,9 @@ def _hidden(
         masks = find_masks(src, dialects, path, code=code)
         masked = hide(src, masks)
         code, known = _code_ranges(md, masked), code
+    if code != known:  # never to agree: what is code in both readings alone counts as such
+        masks = find_masks(src, dialects, path, code=sorted(set(code) & set(known or ())))
+        masked = hide(src, masks)
     return masks, masked
 
 
