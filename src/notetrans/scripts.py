@@ -80,3 +80,16 @@ def is_spaced(char: str) -> bool:
         return script(char) not in _UNSPACED
     # Vowel signs are marks, not letters, but stand inside words.
     return "\u0300" <= char <= "\u036f" or "\u0591" <= char <= "\u0dff"
+
+
+_WRITTEN_IN = {
+    "Hans": ("Hani",),
+    "Hant": ("Hani", "Bopo"),
+    "Jpan": ("Hani", "Hira", "Kana"),
+    "Kore": ("Hang", "Hani"),
+}
+
+
+def written_in(writing: str) -> tuple[str, ...]:
+    """Return the scripts of characters that a language's script (``Jpan``) is made of."""
+    return _WRITTEN_IN.get(writing, (writing,))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
 
-from notetrans import tags
+from notetrans import languages, tags
 from notetrans.model import Code, Finding, Severity, Term, UnitKind
+from notetrans.scripts import script, written_in
 
 
 @dataclass(frozen=True)
@@ -42,10 +44,17 @@ class Evidence:
         """The target outside its codes, decoded."""
         return tags.plain(self.target)
 
-    @property
+    @cached_property
     def translates(self) -> bool:
-        """Whether the target should read as another language than the source."""
-        return self.natural and _language(self.source_lang) != _language(self.target_lang)
+        """Whether the target should read as another language than the source.
+
+        A quotation in a third script (a line of Arabic in an English note) may well stay.
+        """
+        if not self.natural or _language(self.source_lang) == _language(self.target_lang):
+            return False
+        counts = Counter(filter(None, map(script, self.source_text)))
+        most = counts.most_common(1)[0][0] if counts else "Latn"
+        return most in ("Latn", *written_in(languages.script(self.source_lang)))
 
     def finding(self, check: str, severity: Severity, message: str) -> Finding:
         """Return a finding about this unit."""

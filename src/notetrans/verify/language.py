@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from notetrans import languages
 from notetrans.model import Finding
 from notetrans.scripts import script as script_of
+from notetrans.scripts import written_in
 from notetrans.verify.evidence import Evidence
 from notetrans.verify.words import letters, sentences
 
@@ -24,12 +25,6 @@ _LEAST_SHARE = 0.3
 _LEAST_TO_IDENTIFY = 60
 _SURE = 0.99
 _RUN = re.compile(r"[a-z0-9]+|[^\Wa-z0-9]+", re.IGNORECASE)
-_WRITTEN_IN = {
-    "Hans": ("Hani",),
-    "Hant": ("Hani", "Bopo"),
-    "Jpan": ("Hani", "Hira", "Kana"),
-    "Kore": ("Hang", "Hani"),
-}
 # Those most notes are in; more of them only bring more ways to be wrong about a short text.
 _CANDIDATES = (
     "ar", "cs", "de", "el", "en", "es", "fa", "fr", "he", "hi", "id", "it", "ja", "ko",
@@ -54,7 +49,7 @@ def script(evidence: Evidence) -> Iterable[Finding]:
     if total < _LEAST_LETTERS:
         return
     usual = languages.script(evidence.target_lang)
-    fair = _written_in(usual)
+    fair = written_in(usual)
     share = sum(counts[name] for name in fair) / total
     if share < _LEAST_SHARE:
         most = counts.most_common(1)[0][0]
@@ -87,13 +82,9 @@ def _stranger(evidence: Evidence) -> str:
     """Return a script of several letters that neither language is written in, nor the source."""
     counts = Counter(filter(None, map(script_of, evidence.target_text)))
     usual = {languages.script(tag) for tag in (evidence.source_lang, evidence.target_lang)}
-    fair = {"Latn", "Grek", *usual, *chain.from_iterable(map(_written_in, usual))}
+    fair = {"Latn", "Grek", *usual, *chain.from_iterable(map(written_in, usual))}
     fair.update(filter(None, map(script_of, evidence.source_text)))
     return next((name for name, n in counts.items() if n >= _WORD and name not in fair), "")
-
-
-def _written_in(script_name: str) -> tuple[str, ...]:
-    return _WRITTEN_IN.get(script_name, (script_name,))
 
 
 def _new_words(evidence: Evidence) -> str:
