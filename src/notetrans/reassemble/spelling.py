@@ -119,6 +119,8 @@ class Writer:
             return _HTML.get(char) or f"&#{ord(char)};"
         if char == "\\" and self.unit.form.writer == "cell":
             return "&#92;"  # a pipe that ends the cell may follow
+        if char == "|" and self.unit.form.writer == "setext":
+            return "&#124;"  # with its underline, any other bar would make a table's header
         if char == "{" and line[index + 1 : index + 2] in ("{", "%"):
             return "&#123;"  # a template engine acts before Markdown and knows no backslash
         return f"\\{char}" if char in ASCII_PUNCTUATION else f"&#{ord(char)};"
