@@ -28,6 +28,9 @@ _COMPONENT = re.compile(
     r"|<[A-Za-z](?:[^<>{}\n]|\n(?![ \t]*\n))*\{",
     re.M,
 )
+_ITEM = re.compile(r"^[ \t>]*(?:[-*+]|\d+[.)])[ \t]", re.M)
+_TEMPLATE_LINE = re.compile(r"^[ \t>]*\{[{%:][^\n]*\}[ \t]*$", re.M)
+_INDENTED = re.compile(r"^[ >]*(?: {4}|\t)[ \t]*\S", re.M)
 _DISPUTED = re.compile(
     r"^[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)+\[[^\]\n]+\]:|^[ \t]*>[ \t]*>[^\n]*\t"
     r"|^(?:[ \t]+|[ \t]*(?:[-*+>]|\d+[.)]))[^\n]*<!--(?:(?!-->)[^\n])*$"
@@ -65,6 +68,8 @@ def judges(text: str, path: str | None = None) -> bool:
     """
     if text.count("<!--") != text.count("-->"):
         return False  # where a comment ends that was not closed depends on who reads the HTML
+    if _ITEM.search(text) and _TEMPLATE_LINE.search(text) and _INDENTED.search(text):
+        return False  # a line of template tags ends a list, or is gone before Markdown is read
     return not (has_components(text, path) or _DIALECT.search(text) or _DISPUTED.search(text))
 
 

@@ -84,7 +84,7 @@ def _found(text: str) -> Iterator[tuple[str, str]]:
         for match in _LITERAL.finditer(rest):
             yield str(match.lastgroup), match[0]
         rest = _LITERAL.sub(lambda match: _HIDDEN * len(match[0]), rest)
-        html = any(map(_HTML_LINE.match, rest.split("\n")))  # there they are text
+        html = any(map(_HTML_LINE.match, chunk.split("\n")))  # there they are text
         for label in () if html else _LABEL.findall(rest):
             if label.lower() in defined:
                 yield "footnote", label

@@ -89,6 +89,8 @@ def _hidden(
             break
         masks = find_masks(src, dialects, path, code=code)
         masked = hide(src, masks)
+        if not any(mask.block for mask in masks):
+            return masks, masked  # no line was left blank
         code, known = _code_ranges(md, masked), code
     if code != known:  # never to agree: what is code in both readings alone counts as such
         masks = find_masks(src, dialects, path, code=sorted(set(code) & set(known or ())))
