@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import PurePath
-from typing import Any
+from typing import Any, NamedTuple
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -57,55 +57,59 @@ def _parser(code_blocks: bool) -> MarkdownIt:
 def read_body(src: str, path: PurePath | None, options: ParseOptions) -> Body:
     """Return the units and skeleton claims of Markdown with LF line ends."""
     md = _parser(not is_mdx(path))
-    dialects = active(options.dialects, path, src)
-    masks, masked = _hidden(md, src, dialects, path)
-    env: dict[str, Any] = {}
-    tokens = md.parse(masked, env)
-    walk = _Walk(src, masked, MaskIndex(masks), md, _line_starts(masked))
-    walk.citations = citation_lists(tokens, options)
-    for index, token in enumerate(tokens):
-        walk.step(tokens, index, token)
-    walk.finish(record_of(env))
-    walk.body.definitions += _definitions(env)
-    walk.body.claims += [(mask.start, mask.end, mask.kind) for mask in masks]
+    read = _read(md, src, active(options.dialects, path, src), path)
+    walk = _Walk(src, read.masked, MaskIndex(read.masks), md, _line_starts(read.masked))
+    walk.citations = citation_lists(read.tokens, options)
+    for index, token in enumerate(read.tokens):
+        walk.step(read.tokens, index, token)
+    walk.finish(record_of(read.env))
+    walk.body.definitions += _definitions(read.env)
+    walk.body.claims += [(mask.start, mask.end, mask.kind) for mask in read.masks]
     return walk.body
 
 
-def _hidden(
-    md: MarkdownIt, src: str, dialects: Sequence[Dialect], path: PurePath | None
-) -> tuple[tuple[Mask, ...], str]:
-    """Return the masks and the masked text.
+class _Reading(NamedTuple):
+    """A text with its masks, and the tokens of what they leave."""
 
-    Where code can be told by the block parser alone, it is asked; and asked again where the
-    blank lines that masks leave have moved the code.
+    masks: tuple[Mask, ...]
+    masked: str
+    tokens: list[Token]
+    env: dict[str, Any]
+
+
+def _read(md: MarkdownIt, src: str, dialects: Sequence[Dialect], path: PurePath | None) -> _Reading:
+    """Return the reading in which masks and code agree.
+
+    What is code in a list or a quote is known when the masked text is parsed; a mask that
+    begins in such code is none, and without it the text is read again.
     """
+    reading = _masked(md, src, find_masks(src, dialects, path))
     if not dialects or not hides_code(src):
-        masks = find_masks(src, dialects, path)
-        return masks, hide(src, masks)
-    code, known = _code_ranges(md, src), None
-    masks, masked = (), src
+        return reading
+    code, before = _code_ranges(reading), None
     for _ in range(_TRIES):
-        if code == known:
-            break
         masks = find_masks(src, dialects, path, code=code)
-        masked = hide(src, masks)
-        if not any(mask.block for mask in masks):
-            return masks, masked  # no line was left blank
-        code, known = _code_ranges(md, masked), code
-    if code != known:  # never to agree: what is code in both readings alone counts as such
-        masks = find_masks(src, dialects, path, code=sorted(set(code) & set(known or ())))
-        masked = hide(src, masks)
-    return masks, masked
+        if masks == reading.masks:
+            return reading
+        reading = _masked(md, src, masks)
+        code, before = _code_ranges(reading), code
+    # Never to agree: what is code in both readings alone counts as such.
+    both = sorted(set(code) & set(before or ()))
+    return _masked(md, src, find_masks(src, dialects, path, code=both))
 
 
-def _code_ranges(md: MarkdownIt, src: str) -> list[tuple[int, int]]:
-    """Return the ranges of the code blocks of a text that is not masked yet."""
-    tokens: list[Token] = []
-    md.block.parse(src, md, {}, tokens)
-    starts = _line_starts(src)
+def _masked(md: MarkdownIt, src: str, masks: tuple[Mask, ...]) -> _Reading:
+    masked = hide(src, masks)
+    env: dict[str, Any] = {}
+    return _Reading(masks, masked, md.parse(masked, env), env)
+
+
+def _code_ranges(reading: _Reading) -> list[tuple[int, int]]:
+    """Return the ranges of a reading's code blocks."""
+    starts = _line_starts(reading.masked)
     return [
         (starts[token.map[0]], starts[token.map[1]])
-        for token in tokens
+        for token in reading.tokens
         if token.type in ("fence", "code_block") and token.map
     ]
 

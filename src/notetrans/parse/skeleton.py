@@ -7,7 +7,8 @@ note, since it would be lost in silence.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePath
 
 from notetrans.errors import NoteError
@@ -20,32 +21,42 @@ Claim = tuple[int, int, str]
 def skeleton(
     text: str, units: Iterable[Unit], claims: Sequence[Claim], path: PurePath | None
 ) -> tuple[Region, ...]:
-    """Return the regions between the units' spans.
+    """Return the regions between the units' spans, each named by the innermost claim on it.
 
     Raises :class:`NoteError` with the line of a letter that is in no unit and in no claim.
     """
     spans = sorted(span for unit in units for span in unit.spans)
+    gaps = deque(_gaps(spans, len(text)))
     regions: list[Region] = []
-    wanted, at, claim = sorted(claims), 0, 0
-    for gap in _gaps(spans, len(text)):
-        while claim < len(wanted) and wanted[claim][1] <= gap.start:
-            claim += 1
-        at = gap.start
-        index = claim
-        while index < len(wanted) and wanted[index][0] < gap.end:
-            start, end, reason = wanted[index]
-            index += 1
-            if end <= at:
-                continue
-            if at < start:
-                regions.append(_unclaimed(text, at, start, path))
-                at = start
-            end = min(end, gap.end)
-            regions.append(Region(at, end, reason))
-            at = end
-        if at < gap.end:
-            regions.append(_unclaimed(text, at, gap.end, path))
+    for start, end, reason in _stretches(claims, len(text)):
+        while gaps and gaps[0].start < end:
+            gap = gaps[0]
+            first, last = max(start, gap.start), min(end, gap.end)
+            if first < last:
+                named = Region(first, last, reason) if reason else None
+                regions.append(named or _unclaimed(text, first, last, path))
+            if gap.end > end:
+                break
+            gaps.popleft()
     return tuple(regions)
+
+
+def _stretches(claims: Sequence[Claim], length: int) -> Iterator[Claim]:
+    """Yield the text in stretches, each with the reason of the innermost claim (or ``""``)."""
+    at, open_claims = 0, list[Claim]()
+    for claim in (*sorted(claims, key=_outer_first), (length, length, "")):
+        while at < claim[0]:
+            while open_claims and open_claims[-1][1] <= at:
+                open_claims.pop()
+            inner = open_claims[-1] if open_claims else (at, claim[0], "")
+            end = min(inner[1], claim[0])
+            yield at, end, inner[2]
+            at = end
+        open_claims.append(claim)
+
+
+def _outer_first(claim: Claim) -> tuple[int, int]:
+    return claim[0], -claim[1]
 
 
 def _gaps(spans: Sequence[Span], length: int) -> Iterable[Span]:
