@@ -66,6 +66,7 @@ def judges(text: str, path: str | None = None) -> bool:
     a tab behind two quote marks from the wrong place. Nor a list behind a line of template
     tags, which goes on with that line's paragraph once the tags are gone or does not.
     """
+    text = re.sub(r"\r\n?", "\n", text)
     if text.count("<!--") != text.count("-->"):
         return False  # where a comment ends that was not closed depends on who reads the HTML
     if _ITEM.search(text) and _TEMPLATE_LINE.search(text) and _INDENTED.search(text):
