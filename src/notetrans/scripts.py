@@ -10,9 +10,12 @@ Scripts have their ISO 15924 names; marks, digits and punctuation belong to none
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from functools import lru_cache
 
+#: A letter of any script.
+LETTER = re.compile(r"[^\W\d_]")
 _BLOCKS: tuple[tuple[int, int, str], ...] = (
     (0x0041, 0x024F, "Latn"),
     (0x0250, 0x02AF, "Latn"),

@@ -17,9 +17,9 @@ from notetrans.model import Code, Form, Piece, UnitKind
 from notetrans.parse.literals import Literal as LiteralRange
 from notetrans.parse.literals import MaskIndex, in_markdown
 from notetrans.parse.spans import Origin
+from notetrans.scripts import LETTER
 
 ADDRESSES = frozenset({"autolink", "bare_link", "url", "email"})
-_LETTER = re.compile(r"[^\W\d_]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,7 @@ def cut_literals(
 
 def has_prose(found: Iterable[Element]) -> bool:
     """Return whether there is a letter outside codes."""
-    return any(e.kind in ("text", "spelled") and _LETTER.search(e.text) for e in found)
+    return any(e.kind in ("text", "spelled") and LETTER.search(e.text) for e in found)
 
 
 def build(src: str, found: Sequence[Element]) -> Content:

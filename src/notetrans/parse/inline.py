@@ -23,9 +23,10 @@ from notetrans.parse.content import (
     text_elements,
     visible,
 )
+from notetrans.parse.link_titles import title_range
 from notetrans.parse.masks import INERT
 from notetrans.parse.spans import width
-from notetrans.parse.titles import inline_title, title_draft
+from notetrans.parse.titles import title_draft
 
 _PAIRS = {
     "em_open": "emphasis",
@@ -155,7 +156,7 @@ def _close(opener: Token, place: Place, start: int, begin: int, at: int) -> Elem
 
 
 def _title(place: Place, begin: int, end: int) -> list[Draft]:
-    bounds = inline_title(place.md, place.content, begin + 2, end)
+    bounds = title_range(place.md, place.content, begin + 2, end)
     if not bounds:
         return []
     draft = title_draft("link_title", place, *bounds)

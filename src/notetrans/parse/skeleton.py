@@ -6,15 +6,14 @@ note, since it would be lost in silence.
 
 from __future__ import annotations
 
-import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePath
 
 from notetrans.errors import NoteError
 from notetrans.model import Region, Span, Unit
+from notetrans.scripts import LETTER
 
-_LETTER = re.compile(r"[^\W\d_]")
 Claim = tuple[int, int, str]
 
 
@@ -73,7 +72,7 @@ def _unclaimed(text: str, start: int, end: int, path: PurePath | None) -> Region
     gap = text[start:end]
     if gap.isspace():
         return Region(start, end, "blank")
-    if letter := _LETTER.search(gap):
+    if letter := LETTER.search(gap):
         line = text.count("\n", 0, start + letter.start()) + 1
         raise NoteError(
             f"text that would be lost in translation: {gap.strip()[:40]!r}",

@@ -34,6 +34,7 @@ from mdit_py_plugins.footnote import footnote_plugin
 from notetrans.parse.bare_links import TERMINATOR, bare_link
 from notetrans.parse.blockquote import blockquote
 from notetrans.parse.dispatch import BlockRule, BlockRuler, inline_table
+from notetrans.parse.link_titles import skip_blanks, title_range
 
 BLOCK_NESTING = 100
 INLINE_NESTING = 20
@@ -204,30 +205,17 @@ def _note_definition(state: StateBlock, line: int, token: Token) -> None:
     rows = range(line, state.line)
     starts = [state.bMarks[row] + state.tShift[row] for row in rows]
     content, origin = _joined(state, starts, [state.eMarks[row] for row in rows])
-    title = (0, 0)
+    title = None
     if token.meta["title"]:
-        title = _definition_title(state.md, content, len(token.meta["label"]) + 3)
+        title = title_range(state.md, content, len(token.meta["label"]) + 3, len(content))
     record_of(state.env).definitions.append(
         Definition(
             starts[0],
             state.eMarks[rows[-1]],
-            (origin.at(title[0]), origin.at(title[1])) if title[1] else (0, 0),
+            (origin.at(title[0]), origin.at(title[1])) if title else (0, 0),
             token.meta["label"],
         )
     )
-
-
-def _definition_title(md: MarkdownIt, content: str, at: int) -> tuple[int, int]:
-    at = _skip_blanks(content, at)
-    at = _skip_blanks(content, md.helpers.parseLinkDestination(content, at, len(content)).pos)
-    result = md.helpers.parseLinkTitle(content, at, len(content))
-    return (at + 1, result.pos - 1) if result.ok else (0, 0)
-
-
-def _skip_blanks(text: str, at: int) -> int:
-    while at < len(text) and text[at] in " \t\n":
-        at += 1
-    return at
 
 
 def _joined(state: StateBlock, starts: list[int], ends: list[int]) -> tuple[str, Origin]:
@@ -271,8 +259,9 @@ def _locate_lines(state: StateBlock, line: int, first: int) -> None:
     content, source, at = [0], [start], len(rows[0]) + 1
     for row, text in enumerate(rows[1:], line + 1):
         lead = len(text) - len(text.lstrip(" \t"))
+        start = state.bMarks[row] + state.tShift[row]
         content.append(at)
-        source.append(_skip_blanks(state.src, state.bMarks[row] + state.tShift[row]) - lead)
+        source.append(skip_blanks(state.src, start, len(state.src)) - lead)
         at += len(text) + 1
     inline.meta["at"] = Origin(content, source)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from markdown_it import MarkdownIt
 from markdown_it.common.utils import unescapeAll
 
 from notetrans.model import Form, UnitKind
@@ -23,21 +22,6 @@ _SPECIAL = re.compile(
     r"\\([!-/:-@\[-`{-~])|&(?:#[xX][0-9a-fA-F]{1,6}|#[0-9]{1,7}|[A-Za-z][A-Za-z0-9]{1,31});"
     r"|[ \t]*\n[ \t]*"
 )
-
-
-def inline_title(md: MarkdownIt, content: str, at: int, end: int) -> tuple[int, int] | None:
-    """Return the content range of the title's text in ``(destination "title")``."""
-    at = _skip_blanks(content, at, end)
-    destination = md.helpers.parseLinkDestination(content, at, end)
-    at = _skip_blanks(content, destination.pos, end)
-    title = md.helpers.parseLinkTitle(content, at, end)
-    return (at + 1, title.pos - 1) if title.ok else None
-
-
-def _skip_blanks(text: str, at: int, end: int) -> int:
-    while at < end and text[at] in " \t\n":
-        at += 1
-    return at
 
 
 def title_draft(kind: UnitKind, place: Place, begin: int, end: int) -> Draft | None:

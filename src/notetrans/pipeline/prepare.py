@@ -16,11 +16,10 @@ from notetrans.pipeline.notes import NoteText
 from notetrans.pipeline.site import Site
 from notetrans.protect import Protected, joined, protect, terms_in
 from notetrans.protocol import Capabilities, Segment
+from notetrans.scripts import LETTER
 from notetrans.site import Post
 from notetrans.stage import read_staged
 from notetrans.translate import Job, Outcome
-
-_LETTER = re.compile(r"[^\W\d_]")
 
 
 @dataclass(slots=True)
@@ -150,7 +149,7 @@ def _asking(
 
 def _has_prose(sent: Protected) -> bool:
     text = re.sub(r"⟦/?\d+⟧", "", sent.text) if sent.form == "brackets" else tags.plain(sent.text)
-    return bool(_LETTER.search(text))
+    return bool(LETTER.search(text))
 
 
 def _segments(document: Document, protected: Mapping[str, Protected]) -> tuple[Segment, ...]:

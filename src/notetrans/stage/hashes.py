@@ -10,7 +10,6 @@ import re
 from base64 import urlsafe_b64encode
 from hashlib import sha1, sha256
 
-LENGTH = 11
 _TRAILING = re.compile(rb"[ \t]+(?=\n|\Z)")
 
 
