@@ -39,7 +39,12 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A batch of segments for one language pair (BCP 47 tags)."""
+    """A batch of segments for one language pair (BCP 47 tags).
+
+    ``instructions`` is the style guide of the site and language, the same in every request of
+    a pair; ``wishes`` is what the post itself asks for; ``settled`` holds neighbouring pairs of
+    (source, target) which the batch should agree with.
+    """
 
     source_lang: str
     target_lang: str
@@ -47,6 +52,8 @@ class Request:
     terms: tuple[Term, ...] = ()
     instructions: str = ""
     context: str = ""
+    wishes: str = ""
+    settled: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +74,20 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Tokens of one call."""
+    """What one call took, as the provider tells it.
+
+    ``input_tokens`` holds all of the request's, among them ``cached_tokens`` read from the
+    provider's cache and ``written_tokens`` written to it. ``characters`` is what an engine
+    bills that counts no tokens. ``cost`` (US dollars) is ``None`` where the provider does not
+    name it.
+    """
 
     input_tokens: int = 0
     output_tokens: int = 0
     cached_tokens: int = 0
+    written_tokens: int = 0
+    characters: int = 0
+    cost: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +106,8 @@ class Capabilities:
 
     ``natural`` is false for pseudo and echo: checks of language do not run on their answers.
     ``batch`` is the largest number of segments of one request, ``characters`` the largest
-    number of source characters.
+    number of source characters, ``tokens`` the largest number of source tokens as estimated
+    (0: no bound of that kind).
     """
 
     natural: bool = True
@@ -100,6 +117,7 @@ class Capabilities:
     costs_money: bool = False
     batch: int = 50
     characters: int = 6000
+    tokens: int = 0
     concurrency: int = 4
     pairs: frozenset[tuple[str, str]] | None = None
 
