@@ -115,6 +115,11 @@ REFUSED = [
     ("version: 1\n\tsite: {}\n", 2, "not YAML"),
     ("version: 1\nlanguages:\n  targets: [klingonese]\n", 3, "'klingonese' is no language"),
     ("version: 1\nlanguages:\n  names: {a: '??'}\n", 3, "'??' is no language"),
+    ("version: 1\ntranslate:\n  style: {'??': x}\n", 3, "'??' is no language"),
+    ("version: 1\ntranslate:\n  max_cost: -1\n", 3, "at least 0"),
+    ("version: 1\nbackend:\n  prices: {m: [1, -2]}\n", 3, "at least 0"),
+    ("version: 1\nbackend:\n  prices: {m: [1, much]}\n", 3, "backend.prices.m must be a number"),
+    ("version: 1\nbackend:\n  prices: {m: [1]}\n", 3, "[input, output]"),
     ("[" * 5000, 0, "nested too deeply"),
 ]
 
@@ -169,11 +174,25 @@ def test_flag_beats_environment_beats_person_beats_project_beats_default(tmp_pat
     assert model == ["", "project", "person", "environment", "flag"]
 
 
-def test_our_own_variable_beats_the_common_one(tmp_path: Path) -> None:
-    both = {"OPENAI_BASE_URL": "http://common", "NOTETRANS_BASE_URL": "http://ours"}
-    assert settings(tmp_path, environ=both).config.backend.base_url == "http://ours"
-    both["NOTETRANS_BASE_URL"] = ""
-    assert settings(tmp_path, environ=both).config.backend.base_url == "http://common"
+def test_the_address_for_openai_is_not_the_address_of_every_engine(tmp_path: Path) -> None:
+    common = {"OPENAI_BASE_URL": "http://common"}
+    assert settings(tmp_path, environ=common).config.backend.base_url == ""
+    ours = {"NOTETRANS_BASE_URL": "http://ours"}
+    assert settings(tmp_path, environ=ours).config.backend.base_url == "http://ours"
+
+
+def test_prices_and_styles_are_read_by_model_and_by_language(tmp_path: Path) -> None:
+    text = """\
+version: 1
+languages: {names: {hant: zh-Hant}}
+backend: {fallback: "openrouter:x-ai/grok-4-fast", prices: {"deepseek-chat": [0.28, 0.42, 0.028]}}
+translate: {style: {fr: vouvoiement, hant: 全形標點}, max_cost: 2.5}
+"""
+    config = settings(tmp_path, text).config
+    assert config.backend.fallback == "openrouter:x-ai/grok-4-fast"
+    assert config.backend.prices == {"deepseek-chat": (0.28, 0.42, 0.028)}
+    assert config.translate.style == {"fr": "vouvoiement", "hant": "全形標點"}
+    assert config.translate.max_cost == 2.5
 
 
 def test_flags_and_variables_are_typed_and_named_in_errors(tmp_path: Path) -> None:

@@ -31,9 +31,7 @@ def command(as_json: bool) -> int:
 
 def _ready(name: str) -> str:
     if name == "openai":
-        from notetrans.config.schema import Backend
-
-        variable = os.environ.get("NOTETRANS_API_KEY_ENV") or Backend().api_key_env
+        variable = os.environ.get("NOTETRANS_API_KEY_ENV") or "OPENAI_API_KEY"
         state = "is set" if os.environ.get(variable) else "is not set"
         return f"the key's variable {variable} {state}; --model names the model"
     if name == "apertium":

@@ -57,29 +57,28 @@ def _project_keys(section: str) -> list[Key]:
 
 
 def _property(key: Key) -> dict[str, Any]:
-    found = {"description": key.doc} | _type(key.type)
-    if key.least is not None:
-        found["minimum"] = key.least
+    found = {"description": key.doc} | _type(key.type, key.least)
     if key.default is not None:
         found["default"] = list(key.default) if isinstance(key.default, tuple) else key.default
     return found
 
 
-def _type(kind: Any) -> dict[str, Any]:
+def _type(kind: Any, least: float | None = None) -> dict[str, Any]:
     origin, inner = get_origin(kind), get_args(kind)
     if origin is Literal:
         # YAML 1.1 readers hand over an unquoted off as false.
         return {"enum": [*inner, False] if "off" in inner else list(inner)}
     if origin is tuple:
-        return {"type": "array", "items": {"type": "string"}}
+        return {"type": "array", "items": _type(inner[0], least)}
     if isinstance(origin, type) and issubclass(origin, Mapping):
-        return {"type": "object", "additionalProperties": _type(inner[1])}
+        return {"type": "object", "additionalProperties": _type(inner[1], least)}
     if origin is UnionType:
         shown = [part for part in inner if part is not NoneType]
         if len(shown) == 1:
-            return _type(shown[0])
+            return _type(shown[0], least)
         return {"type": [_PLAIN[part] for part in shown]}
-    return {"type": _PLAIN[kind]}
+    bound = {} if least is None else {"minimum": least}
+    return {"type": _PLAIN[kind]} | bound
 
 
 def config_sample() -> str:

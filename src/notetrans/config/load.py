@@ -205,9 +205,12 @@ class _Reader:
         """Return a node's value as the key's type wants it."""
         origin, inner = get_origin(kind), get_args(kind)
         if origin is tuple:
-            return self._list(name, node)
+            return self._list(name, inner[0], node, least)
         if _is_mapping(origin):
-            return {w: self.value(f"{name}.{w}", inner[1], v) for w, _, v in self.items(node, name)}
+            return {
+                word: self.value(f"{name}.{word}", inner[1], inner_node, least)
+                for word, _, inner_node in self.items(node, name)
+            }
         if origin is UnionType and NoneType in inner:
             return self.value(name, inner[0], node, least)
         if not isinstance(node, yaml.ScalarNode):
@@ -219,9 +222,9 @@ class _Reader:
             raise self.error(node, f"{name} must be at least {least:g}, not {node.value}")
         return made
 
-    def _list(self, name: str, node: yaml.Node) -> tuple[str, ...]:
+    def _list(self, name: str, kind: Any, node: yaml.Node, least: float | None) -> tuple[Any, ...]:
         parts = node.value if isinstance(node, yaml.SequenceNode) else [node]
-        return tuple(self.value(name, str, part) for part in parts)
+        return tuple(self.value(name, kind, part, least) for part in parts)
 
 
 _SECRET_REMEDY = (

@@ -130,14 +130,14 @@ class Backend:
         env=("NOTETRANS_MODEL",),
     )
     base_url: str = key(
-        "Address of an OpenAI-compatible endpoint.",
+        "Address of the engine's endpoint; empty: its own.",
         "",
         scope="private",
-        env=("NOTETRANS_BASE_URL", "OPENAI_BASE_URL"),
+        env=("NOTETRANS_BASE_URL",),
     )
     api_key_env: str = key(
-        "Name of the environment variable that holds the key.",
-        "OPENAI_API_KEY",
+        "Name of the variable that holds the key; empty: the engine's own (see backends).",
+        "",
         scope="private",
         env=("NOTETRANS_API_KEY_ENV",),
     )
@@ -148,6 +148,18 @@ class Backend:
         "Further options of the engine (temperature: 0.2); never an address or a key.",
         {},
         scope="personal",
+    )
+    fallback: str = key(
+        "Engine asked for segments whose answers failed every attempt: `name` or `name:model`.",
+        "",
+        scope="personal",
+    )
+    prices: Mapping[str, tuple[float, ...]] = key(
+        "Prices that hold instead of the known ones, by model: US dollars per million tokens of "
+        "[input, output, cached input].",
+        {},
+        scope="personal",
+        least=0,
     )
 
 
@@ -191,6 +203,17 @@ class Translate:
         "Headings under which such lists stand.", CITATION_HEADINGS
     )
     instructions: str = key("What the engine is told about style, for every request.", "")
+    style: Mapping[str, str] = key(
+        "What it is told beyond that for one language, by its tag (fr: vouvoiement, « » with "
+        "no-break spaces).",
+        {},
+    )
+    max_cost: float = key(
+        "US dollars that a run may cost; it stops before they would be passed. 0: no bound.",
+        0.0,
+        scope="personal",
+        least=0,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ that only one of the two files may hold is refused in the other (see :mod:`.sche
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -56,6 +56,7 @@ def load(
     values |= {name: _flag(name, text) for name, text in (flags or {}).items()}
     config = build(values)
     _check_languages(config, found, lines)
+    _check_prices(config, found, lines)
     return Settings(config, root, found)
 
 
@@ -109,20 +110,35 @@ def _flag(name: str, text: str) -> Any:
 
 
 def _check_languages(config: Config, path: Path | None, lines: Mapping[str, int]) -> None:
-    names = config.languages.names
-    named = [("names", tag) for tag in names.values() if find(tag) is None]
-    named += [("targets", text) for text in config.languages.targets if find(text, names) is None]
-    source = config.languages.source
-    if source != "auto" and find(source, names) is None:
-        named.append(("source", source))
-    for key, text in named:
+    for key, text in _no_languages(config):
         raise ConfigError(
-            f"languages.{key}: {text!r} is no language",
+            f"{key}: {text!r} is no language",
             path=path,
-            line=lines.get(f"languages.{key}", 0),
+            line=lines.get(key, 0),
             remedy="Use a BCP 47 tag (zh-Hant), or give the site's own name one in "
             "languages.names.",
         )
+
+
+def _no_languages(config: Config) -> Iterator[tuple[str, str]]:
+    """Yield the texts that stand where a language should and are none, each with its key."""
+    names, source = config.languages.names, config.languages.source
+    yield from (("languages.names", tag) for tag in names.values() if find(tag) is None)
+    named = [("languages.targets", text) for text in config.languages.targets]
+    named += [("languages.source", source)] if source != "auto" else []
+    named += [("translate.style", text) for text in config.translate.style]
+    yield from ((key, text) for key, text in named if find(text, names) is None)
+
+
+def _check_prices(config: Config, path: Path | None, lines: Mapping[str, int]) -> None:
+    for model, numbers in config.backend.prices.items():
+        if len(numbers) not in {2, 3}:
+            raise ConfigError(
+                f"backend.prices: {model!r} has {len(numbers)} numbers",
+                path=path,
+                line=lines.get("backend.prices", 0),
+                remedy="Write [input, output] or [input, output, cached input].",
+            )
 
 
 def site_names(config: Config) -> Names:
