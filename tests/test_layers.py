@@ -22,6 +22,7 @@ BASE = {
     "protocol": {"model"},
     "tags": {"model", "errors"},
     "canonical": {"model", "tags"},
+    "tokens": {"scripts"},
     "languages": {"errors"},
     "config": {"errors", "languages", "model"},
 }
