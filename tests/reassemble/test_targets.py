@@ -2,7 +2,8 @@
 
 A case is a title, a note, the target of one of its units, and the note with that target, or
 the words with which the target is refused. Settings: ``path``, ``wrap``, ``unit`` (the kind of
-the unit; else it is the first with a blank or a code) and ``respelled`` (what is told of it).
+the unit; else it is the first with several words or a code), ``respelled`` (what is told of
+it), ``unjudged`` (why another parser is not asked).
 """
 
 from __future__ import annotations
@@ -17,19 +18,25 @@ from casefile import Case, read_cases
 from laws import oracle
 from notetrans.errors import TargetError
 from notetrans.model import Document, Unit
-from notetrans.reassemble import LineBreaks, Rendered, reassemble
+from notetrans.reassemble import LineBreaks, Rendered, reassemble, render
 
 FIXTURES = sorted((Path(__file__).parent / "fixtures").glob("*.md"))
 CASES = [case for path in FIXTURES for case in read_cases(path, 3)]
 REFUSED = [case for case in CASES if case.parts[2].startswith("refused: ")]
 WRITTEN = [case for case in CASES if case not in REFUSED]
-JUDGED = [case for case in WRITTEN if oracle.judges(case.parts[0], case.settings.get("path"))]
+JUDGED = [
+    case
+    for case in WRITTEN
+    if "unjudged" not in case.settings and oracle.judges(case.parts[0], case.settings.get("path"))
+]
 
 
 def chosen(document: Document, kind: str | None) -> Unit:
-    """Return the first unit of a kind, or the first with a blank or a code."""
+    """Return the first unit of a kind, or the first with several words or a code."""
     units = document.units
-    return next(u for u in units if u.kind == kind or (not kind and (" " in u.source or u.codes)))
+    return next(
+        u for u in units if u.kind == kind or (not kind and (u.codes or u.source.split()[1:]))
+    )
 
 
 def written(case: Case) -> Rendered:
@@ -37,7 +44,9 @@ def written(case: Case) -> Rendered:
     source, target, _ = case.parts
     document = notetrans.parse(source, path=case.settings.get("path"))
     unit = chosen(document, case.settings.get("unit"))
-    lines = cast(LineBreaks, case.settings.get("wrap", "auto"))
+    if "wrap" not in case.settings:
+        return render(document, {unit.id: target})
+    lines = cast(LineBreaks, case.settings["wrap"])
     return reassemble(document, {unit.id: target}, lines=lines)
 
 
