@@ -62,7 +62,8 @@ class Failure:
 
     ``retryable`` says that the same request may fare better later, ``retry_after`` (seconds)
     how long the endpoint asked to wait. ``answered`` marks an error of the answer itself (it
-    came, was paid for and cannot be used): asking again costs, and needs no pause.
+    came, was paid for and cannot be used): asking again costs, and needs no pause. ``busy``
+    marks an endpoint that has too much to do (429, 529): fewer requests at one time fare better.
     """
 
     kind: Literal["refused", "truncated", "error"]
@@ -70,6 +71,7 @@ class Failure:
     retryable: bool = True
     retry_after: float = 0.0
     answered: bool = False
+    busy: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,18 @@ class Usage:
     written_tokens: int = 0
     characters: int = 0
     cost: float | None = None
+
+    def __add__(self, other: Usage) -> Usage:
+        """Return the sum; its cost is what is known of it."""
+        costs = [cost for cost in (self.cost, other.cost) if cost is not None]
+        return Usage(
+            self.input_tokens + other.input_tokens,
+            self.output_tokens + other.output_tokens,
+            self.cached_tokens + other.cached_tokens,
+            self.written_tokens + other.written_tokens,
+            self.characters + other.characters,
+            sum(costs) if costs else None,
+        )
 
 
 @dataclass(frozen=True, slots=True)

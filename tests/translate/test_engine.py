@@ -173,8 +173,7 @@ def test_tokens_are_summed():
 
     _, tally = run(Engine(answer, batch=1), [job("p", 3)])
 
-    assert (tally.requests, tally.input_tokens, tally.output_tokens) == (3, 30, 12)
-    assert tally.cached_tokens == 9
+    assert (tally.requests, tally.usage) == (3, Usage(30, 12, 9))
 
 
 def test_a_refused_answer_is_asked_again_alone_with_its_reason_and_then_given_up():
@@ -548,3 +547,61 @@ def test_no_damaged_answer_is_accepted_and_none_is_lost_in_a_thousand():
         assert (target is None) == (segment in desk.failures)
     assert 0 < len(desk.failures) < 200
     assert tally.requests < 1500
+
+
+def test_what_a_request_took_is_told_before_its_outcomes():
+    told, usage = [], Usage(10, 4, cost=0.25)
+    backend = Engine(lambda request: Response(echo(request).targets, {}, usage, "m-2"), batch=1)
+
+    def desk(_job, outcome):
+        told.append(outcome.segment)
+
+    def on_usage(job, spent):
+        told.append((job.key, spent.backend, spent.model, spent.usage))
+
+    _, tally = run(backend, [job("p", 2)], desk=desk, on_usage=on_usage)
+
+    spent = ("p", "engine", "m-2", usage)
+    assert sorted(map(str, told)) == sorted(map(str, [spent, spent, "p.0", "p.1"]))
+    assert told.index(spent) < told.index("p.0")
+    assert tally.usage.cost == 0.5
+
+
+def test_a_request_that_failed_is_told_too_with_nothing_taken():
+    told = []
+    answers = iter([BUSY, None])
+
+    def answer(request):
+        failure = next(answers)
+        return Response({}, {"p.0": failure}) if failure else echo(request)
+
+    run(Engine(answer), [job("p", 1)], on_usage=lambda _job, spent: told.append(spent))
+
+    assert [(len(one.request.segments), one.usage) for one in told] == [(1, Usage())] * 2
+
+
+def test_a_request_that_may_not_be_sent_ends_the_run_and_what_is_in_flight_is_kept():
+    asked = []
+
+    def may_send(name, request):
+        asked.append((name, len(request.segments)))
+        return len(asked) <= 2
+
+    backend = Engine(echo)
+
+    desk, tally = run(backend, [job("p", 400)], may_send=may_send)
+
+    assert asked == [("engine", 4)] * 3
+    assert tally.requests == len(backend.requests) == 2
+    assert len(desk.kept) == 8
+
+
+def test_what_is_told_of_usage_raises_ends_the_run_after_what_was_in_flight():
+    def on_usage(_job, _spent):
+        raise RuntimeError("the ledger is full")
+
+    backend = Engine(echo)
+
+    with pytest.raises(RuntimeError, match="the ledger is full"):
+        run(backend, [job("p", 400)], on_usage=on_usage)
+    assert len(backend.requests) <= 3

@@ -31,6 +31,7 @@ _TOO_LONG = re.compile(
 _FILTERED = re.compile(r"content_filter|content_policy|content_management|moderation|flagged", re.I)
 _NO_MODEL = re.compile(r"model_not_found|invalid_model|model .*does not exist", re.IGNORECASE)
 _TRANSIENT = frozenset({408, 409, 425, 429, 529})
+_BUSY = frozenset({429, 503, 529})
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +173,13 @@ def judge_error(status: int, error: Mapping[str, Any] | None, wait: float = 0.0)
     if remedy := _fatal(status, code, said):
         raise BackendError(f"the endpoint refuses every request: {text}", remedy=remedy)
     passing = status in _TRANSIENT or status >= 500
-    return Failure("error", text, retryable=passing, retry_after=wait if passing else 0.0)
+    return Failure(
+        "error",
+        text,
+        retryable=passing,
+        retry_after=wait if passing else 0.0,
+        busy=status in _BUSY,
+    )
 
 
 def _fatal(status: int, code: str, said: str) -> str:

@@ -14,15 +14,28 @@ The engine knows no backend and no check: both are handed to it.
 from notetrans.translate.batches import batch
 from notetrans.translate.engine import translate_segments
 from notetrans.translate.gate import Clock
-from notetrans.translate.work import Check, Job, OnResult, Outcome, Settings, Tally
+from notetrans.translate.work import (
+    Check,
+    Job,
+    MaySend,
+    OnResult,
+    OnUsage,
+    Outcome,
+    Settings,
+    Spent,
+    Tally,
+)
 
 __all__ = [
     "Check",
     "Clock",
     "Job",
+    "MaySend",
     "OnResult",
+    "OnUsage",
     "Outcome",
     "Settings",
+    "Spent",
     "Tally",
     "batch",
     "translate_segments",

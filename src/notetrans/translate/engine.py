@@ -18,7 +18,18 @@ from notetrans.protocol import Backend, Failure, Request, Response, Usage
 from notetrans.translate.batches import batch, once, terms_for
 from notetrans.translate.gate import Clock, Gate
 from notetrans.translate.settle import Settled, fruitless, settle, spare_outcomes
-from notetrans.translate.work import Check, Job, OnResult, Outcome, Settings, Tally, Work
+from notetrans.translate.work import (
+    Check,
+    Job,
+    MaySend,
+    OnResult,
+    OnUsage,
+    Outcome,
+    Settings,
+    Spent,
+    Tally,
+    Work,
+)
 
 
 async def translate_segments(
@@ -28,6 +39,8 @@ async def translate_segments(
     on_result: OnResult,
     settings: Settings = Settings(),  # noqa: B008
     *,
+    on_usage: OnUsage | None = None,
+    may_send: MaySend | None = None,
     stop: asyncio.Event | None = None,
     clock: Clock = Clock(),  # noqa: B008
 ) -> Tally:
@@ -35,17 +48,20 @@ async def translate_segments(
 
     ``jobs`` is drawn from only as requests can be sent. ``on_result`` has each outcome as soon
     as its request has landed: one for every segment, unless the run is stopped. Once ``stop``
-    is set nothing new is sent and what is in flight is waited for; a cancellation ends at once.
-    Segments then left over have no outcome.
+    is set, or ``may_send`` has said no, nothing new is sent and what is in flight is waited
+    for; a cancellation ends at once. Segments then left over have no outcome. ``on_usage``
+    has what each request took before its outcomes are delivered.
 
     Raises :class:`BackendError` where the backend cannot go on, after what was in flight has
-    landed; likewise what ``check`` raises, and what ``jobs`` raises once all that it gave is
-    done. What ``on_result`` raises ends the run at
-    once: outcomes that cannot be kept must not be paid for.
+    landed; likewise what ``check``, ``may_send`` and ``on_usage`` raise, and what ``jobs``
+    raises once all that it gave is done. What ``on_result`` raises ends the run at once:
+    outcomes that cannot be kept must not be paid for.
     """
     stop = stop or asyncio.Event()
     gate = Gate(backend.name, settings, stop, clock)
-    return await _Run(backend, jobs, check, on_result, settings=settings, gate=gate).run()
+    run = _Run(backend, jobs, check, on_result, settings=settings, gate=gate)
+    run.on_usage, run.may_send = on_usage, may_send
+    return await run.run()
 
 
 class _Run:
@@ -66,6 +82,8 @@ class _Run:
         self._on_result = on_result
         self._settings = settings
         self._gate = gate
+        self.on_usage: OnUsage | None = None
+        self.may_send: MaySend | None = None
         self._limit = max(1, settings.concurrency or backend.capabilities.concurrency)
         self._fresh = _works(jobs, backend)
         self._again: deque[Work] = deque()
@@ -89,8 +107,7 @@ class _Run:
         self._deliver_spares()
         if self._error:
             raise self._error
-        usage = self._usage
-        return Tally(self._requests, usage.input_tokens, usage.output_tokens, usage.cached_tokens)
+        return Tally(self._requests, self._usage)
 
     def _fill(self) -> bool:
         """Start what may be started; tell whether anything is in flight."""
@@ -146,7 +163,15 @@ class _Run:
         sent = await self._gate.passage()
         if sent is None:
             return Settled(again=(work,))
-        response = await self._ask(work)
+        request = _request(work)
+        if self.may_send and not self.may_send(self._backend.name, request):
+            self._gate.shut()
+            return Settled(again=(work,))
+        response = await self._ask(request)
+        spent = Spent(self._backend.name, request, response.model, response.usage or Usage())
+        self._usage += spent.usage
+        if self.on_usage:
+            self.on_usage(work.job, spent)
         settled = settle(work, response, self._check, self._settings)
         failure = fruitless(response)
         if failure is None:
@@ -157,18 +182,15 @@ class _Run:
             self._gate.gave_up(failure)
         return settled
 
-    async def _ask(self, work: Work) -> Response:
-        request = _request(work)
+    async def _ask(self, request: Request) -> Response:
         self._requests += 1
         try:
-            response = await self._backend.translate(request)
+            return await self._backend.translate(request)
         except BackendError:
             raise
         except Exception as error:
             crash = Failure("error", f"{type(error).__name__}: {error}", retryable=False)
-            return Response({}, {segment.id: crash for segment in work.segments})
-        self._usage = _sum(self._usage, response.usage)
-        return response
+            return Response({}, {segment.id: crash for segment in request.segments})
 
 
 def _works(jobs: Iterable[Job], backend: Backend) -> Iterator[Work]:
@@ -187,14 +209,4 @@ def _request(work: Work) -> Request:
         terms_for(work.segments, job.terms),
         job.instructions,
         job.context,
-    )
-
-
-def _sum(one: Usage, other: Usage | None) -> Usage:
-    if other is None:
-        return one
-    return Usage(
-        one.input_tokens + other.input_tokens,
-        one.output_tokens + other.output_tokens,
-        one.cached_tokens + other.cached_tokens,
     )

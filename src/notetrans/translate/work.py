@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from notetrans.model import Finding, Term
-from notetrans.protocol import Failure, Segment
+from notetrans.protocol import Failure, Request, Segment, Usage
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,8 @@ class Job:
 class Outcome:
     """What became of one segment: a target with its unresolved findings, or a failure.
 
-    ``attempts`` counts the answers that were asked for, 1 where the first one was good.
+    ``attempts`` counts the answers that were asked for, 1 where the first one was good;
+    ``backend`` is the name of the one that gave the last.
     """
 
     segment: str
@@ -35,6 +36,17 @@ class Outcome:
     failure: Failure | None = None
     model: str = ""
     attempts: int = 1
+    backend: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What one request took, as far as its backend told; ``backend`` is its name."""
+
+    backend: str
+    request: Request
+    model: str = ""
+    usage: Usage = Usage()  # noqa: RUF009
 
 
 Check = Callable[[Job, Segment, str], Sequence[Finding]]
@@ -42,6 +54,12 @@ Check = Callable[[Job, Segment, str], Sequence[Finding]]
 
 OnResult = Callable[[Job, Outcome], None]
 """Takes an outcome and keeps it before it returns."""
+
+MaySend = Callable[[str, Request], bool]
+"""Whether a backend, by its name, may be sent a request; a no ends the run like ``stop``."""
+
+OnUsage = Callable[[Job, Spent], None]
+"""Told once of each request that :data:`MaySend` let go and that was not cancelled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +82,10 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """What a run cost: requests that were sent, and the tokens that backends told of."""
+    """What a run cost: requests that were sent, and what backends told of them."""
 
     requests: int = 0
-    input_tokens: int = 0
-    output_tokens: int = 0
-    cached_tokens: int = 0
+    usage: Usage = Usage()  # noqa: RUF009
 
 
 @dataclass(frozen=True, slots=True)
