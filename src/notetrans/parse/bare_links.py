@@ -12,8 +12,10 @@ import re
 
 from markdown_it.rules_inline import StateInline
 
-#: Where plain text stops so that a rule may look: markdown-it's own set, and ``www.``.
-TERMINATOR = re.compile(r"[\n!#$%&*+\-:<=>@\[\\\]^_`{}~]|(?<![A-Za-z0-9])[Ww]{3}\.")
+#: Where plain text stops so that a rule may look: every first character of a rule's own.
+TERMINATOR = re.compile(
+    r"[\n*<\[\\\]_`~]|!(?=\[)|&(?=[#A-Za-z])|(?<=[oOpPsS]):|(?<![A-Za-z0-9])[Ww]{3}\."
+)
 EMAIL = re.compile(
     r"[A-Za-z0-9](?:[A-Za-z0-9.+_-]|\\[.+_-])*@[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]*[A-Za-z0-9])+"
 )

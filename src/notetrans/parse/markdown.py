@@ -23,7 +23,7 @@ from notetrans.parse.dialects.dialect import Dialect, Mask, is_mdx
 from notetrans.parse.html import html_drafts
 from notetrans.parse.inline import elements, join_literal_html
 from notetrans.parse.literals import MaskIndex
-from notetrans.parse.masks import active, find_masks, hide, hides_code
+from notetrans.parse.masks import active, find_masks, hide
 from notetrans.parse.spans import Definition, Origin, Record, record_of, tracking_parser
 from notetrans.parse.titles import title_draft
 
@@ -83,19 +83,20 @@ def _read(md: MarkdownIt, src: str, dialects: Sequence[Dialect], path: PurePath 
     What is code in a list or a quote is known when the masked text is parsed; a mask that
     begins in such code is none, and without it the text is read again.
     """
-    reading = _masked(md, src, find_masks(src, dialects, path))
-    if not dialects or not hides_code(src):
-        return reading
+    guess = find_masks(src, dialects, path)
+    reading = _masked(md, src, guess.masks)
     code, before = _code_ranges(reading), None
+    if guess.agrees(code):
+        return reading
     for _ in range(_TRIES):
-        masks = find_masks(src, dialects, path, code=code)
+        masks = find_masks(src, dialects, path, code=code).masks
         if masks == reading.masks:
             return reading
         reading = _masked(md, src, masks)
         code, before = _code_ranges(reading), code
     # Never to agree: what is code in both readings alone counts as such.
     both = sorted(set(code) & set(before or ()))
-    return _masked(md, src, find_masks(src, dialects, path, code=both))
+    return _masked(md, src, find_masks(src, dialects, path, code=both).masks)
 
 
 def _masked(md: MarkdownIt, src: str, masks: tuple[Mask, ...]) -> _Reading:

@@ -2,7 +2,7 @@
 
 Law: the masked text has the source's length, and every line end that is not inside a mask.
 
-    >>> hide("a {{ b|c }} d", find_masks("a {{ b|c }} d", chosen(None))).count(INERT)
+    >>> hide("a {{ b|c }} d", find_masks("a {{ b|c }} d", chosen(None)).masks).count(INERT)
     9
 
 One pass over the text: fences, code spans, backslash escapes and the constructs of all
@@ -17,24 +17,18 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import PurePath
+from typing import NamedTuple
 
 from notetrans.parse.dialects import Dialect, Mask, Scan, chosen
 
 #: Neither space nor punctuation to Markdown, and used by no script.
 INERT = "\ue000"
 
-_HIDDEN_CODE = re.compile(
-    r"^(?:[ \t]+|[ \t]*(?:>|[-*+][ \t]|\d{1,9}[.)][ \t])[^\n]*?)(?:```|~~~)"
-    r"|^(?:[ \t]*(?:>|(?:[-*+]|\d{1,9}[.)])(?=[ \t])))*(?: {4}| {0,3}\t)[^\n]*[{$:!?<]",
-    re.MULTILINE,
-)
 _OPAQUE = (
-    r"(?P<rail>^(?:`{3,}(?=[^`\n]*$)|~{3,}))"
+    r"(?P<rail>^(?:[ \t>]|[-*+][ \t]|\d{1,9}[.)][ \t])*(?P<fence>`{3,}(?=[^`\n]*$)|~{3,}))"
     r"|(?P<escape>\\[!-/:-@\[-`{-~])"
     r"|(?P<code>`+)"
 )
-_RAIL = re.compile(r"(?<=[^\n]\n)^ {0,3}(?:`{3,}[^`\n]*|~{3,}.*)$", re.MULTILINE)
-_HTML_LINE = re.compile(r"^[ \t]{0,3}<", re.MULTILINE)
 _TAG_LINE = re.compile(r"[ \t]*<")
 _ALONE = re.compile(r"[ \t>]*\Z")
 
@@ -61,17 +55,25 @@ def _pattern(dialects: tuple[Dialect, ...]) -> re.Pattern[str]:
     return re.compile("|".join(parts), re.MULTILINE)
 
 
-def hides_code(text: str) -> bool:
-    """Return whether code may stand where only the block parser can tell: indented, in items."""
-    if _HIDDEN_CODE.search(text):
+Skip = tuple[int, int, bool]
+"""A range in which no mask begins, and whether a fence was taken to begin it."""
+
+
+class Hiding(NamedTuple):
+    """The masks of a text, in order and disjoint, and what was taken for code between them."""
+
+    masks: tuple[Mask, ...] = ()
+    skipped: tuple[Skip, ...] = ()
+
+    def agrees(self, code: Sequence[tuple[int, int]]) -> bool:
+        """Return whether masks that were found without it are those to be found with this code."""
+        if any(_past(code, mask.start) for mask in self.masks):
+            return False
+        for start, end, fence in self.skipped:
+            limit = _past(code, start)
+            if limit < end if limit else fence:
+                return False
         return True
-    return any(_in_html(text, rail.start()) for rail in _RAIL.finditer(text))
-
-
-def _in_html(text: str, at: int) -> bool:
-    """Return whether the lines before an offset, up to a blank one, may be raw HTML."""
-    lines = text.rfind("\n\n", 0, at) + 1
-    return at > lines and _HTML_LINE.search(text, lines, at) is not None
 
 
 def find_masks(
@@ -79,40 +81,53 @@ def find_masks(
     dialects: Sequence[Dialect],
     path: PurePath | None = None,
     *,
-    code: Sequence[tuple[int, int]] = (),
-) -> tuple[Mask, ...]:
-    """Return the masks of a text with LF line ends, in order and disjoint.
+    code: Sequence[tuple[int, int]] | None = None,
+) -> Hiding:
+    """Return the masks of a text with LF line ends.
 
-    ``code`` are the ranges of code blocks, in which none begins; fences that stand outside of
-    containers are seen without.
+    ``code`` are the ranges of code blocks, in which none begins; without it what looks like a
+    fence is taken for one.
     """
     if not dialects:
-        return ()
-    chosen, scan, masks, at = tuple(dialects), Scan(text, path), [], 0
+        return Hiding()
+    chosen, scan, at = tuple(dialects), Scan(text, path), 0
+    masks: list[Mask] = []
+    skipped: list[Skip] = []
     search = _pattern(chosen).search
     while match := search(text, at):
-        kind = match.lastgroup or ""
-        if code and (past := _past(code, match.start())):
+        kind, start = match.lastgroup or "", match.start()
+        if code and (past := _past(code, start)):
             at = past
-        elif kind == "rail":
-            at = match.end() if code else _rail_end(text, match)
-        elif kind == "escape":
-            at = match.end()
-        elif kind == "code":
-            at = _code_end(scan, match)
+        elif kind in ("rail", "escape", "code"):
+            at, fence = _opaque(scan, match, guess=code is None)
+            skipped.append((start, at, fence))
         else:
             index = next(i for i in range(len(chosen)) if match[f"d{i}"] is not None)
             mask = chosen[index].find(scan, match)
-            at = mask.end if mask else match.start() + 1
+            at = mask.end if mask else start + 1
             if mask:
                 masks.append(mask)
-    return tuple(masks)
+    return Hiding(tuple(masks), tuple(skipped))
+
+
+def _opaque(scan: Scan, match: re.Match[str], *, guess: bool) -> tuple[int, bool]:
+    """Return where an escape, a code span or a fence ends, and whether it is a fence."""
+    if match["escape"]:
+        return match.end(), False
+    if match["code"]:
+        return _code_end(scan, match["code"], match.end()), False
+    if guess:
+        return _rail_end(scan.text, match), True
+    ticks = match["fence"]
+    if ticks[0] == "~" or match.start() == match.start("fence"):
+        return match.end(), False
+    return _code_end(scan, ticks, match.end()), False
 
 
 def _rail_end(text: str, match: re.Match[str]) -> int:
-    """Return where a fence at the start of a line, outside of containers, ends."""
-    rail = match["rail"]
-    closing = re.compile(rf"^ {{0,3}}{re.escape(rail[0])}{{{len(rail)},}}[ \t]*$", re.MULTILINE)
+    """Return where what looks like a fence ends."""
+    rail = match["fence"]
+    closing = re.compile(rf"^[ \t>]*{re.escape(rail[0])}{{{len(rail)},}}[ \t]*$", re.MULTILINE)
     found = closing.search(text, match.end())
     return found.end() if found else len(text)
 
@@ -123,17 +138,16 @@ def _past(ranges: Sequence[tuple[int, int]], at: int) -> int:
     return ranges[index][1] if index >= 0 and ranges[index][1] > at else 0
 
 
-def _code_end(scan: Scan, match: re.Match[str]) -> int:
-    """Return where the code span that begins at the match ends, or where its ticks do."""
-    ticks = match[0]
-    limit = scan.paragraph_end(match.end())
+def _code_end(scan: Scan, ticks: str, at: int) -> int:
+    """Return where the code span ends whose ticks end at ``at``, or ``at`` if it is none."""
+    limit = scan.paragraph_end(at)
     memo = f"no_ticks_{len(ticks)}"
     if scan.memo.get(memo) == limit:
-        return match.end()
-    closing = re.compile(rf"(?<!`){ticks}(?!`)").search(scan.text, match.end(), limit)
+        return at
+    closing = re.compile(rf"(?<!`){ticks}(?!`)").search(scan.text, at, limit)
     if not closing:
         scan.memo[memo] = limit
-        return match.end()
+        return at
     return closing.end()
 
 

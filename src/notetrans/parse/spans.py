@@ -39,6 +39,7 @@ from notetrans.parse.link_titles import skip_blanks, title_range
 BLOCK_NESTING = 100
 INLINE_NESTING = 20
 _LABEL = re.compile(r"(?:[^\[\]\\]|\\.)*", re.DOTALL)
+_PLAIN_DESTINATION = re.compile(r"[^\x00-\x20\x7f()<\\&]+")
 _QUOTE_ENDS = ["paragraph", "reference", "blockquote", "list"]
 _FOOTNOTE_HEAD = re.compile(r"\[\^[^\s\]]+\]:[ \t]*")
 
@@ -93,15 +94,45 @@ def tracking_parser(*, code_blocks: bool = True) -> MarkdownIt:
     md.inline.ruler.after("text", "bare_link", bare_link)
     md.inline.terminator_re = TERMINATOR
     md.helpers = _Helpers  # type: ignore[assignment]
+    for name in ("normalizeLink", "normalizeLinkText"):
+        setattr(md, name, _as_written)
+    md.validateLink = _any_link  # type: ignore[method-assign]
     md.block.ruler.at("blockquote", blockquote, {"alt": _QUOTE_ENDS})
     return md
+
+
+def _as_written(url: str) -> str:
+    """Destinations are compared, never rendered: they need no encoding."""
+    return url
+
+
+def _any_link(url: str) -> bool:
+    """CommonMark knows no forbidden address; what may be rendered is the site's to say."""
+    del url
+    return True
+
+
+@dataclass(slots=True)
+class _Destination:
+    """What markdown-it-py's rules look at of a link's destination."""
+
+    pos: int
+    str: str
+    ok: bool = True
 
 
 class _Helpers:
     """markdown-it-py's helpers for links, with labels as CommonMark 0.31.2 (4.7) has them."""
 
-    parseLinkDestination = staticmethod(helpers.parseLinkDestination)  # noqa: N815
     parseLinkTitle = staticmethod(helpers.parseLinkTitle)  # noqa: N815
+
+    @staticmethod
+    def parseLinkDestination(text: str, pos: int, end: int) -> Any:  # noqa: N802
+        """Return the destination that begins at ``pos``; the usual kind without a loop."""
+        match = _PLAIN_DESTINATION.match(text, pos, end)
+        if match and (match.end() == end or text[match.end()] in " )\n"):
+            return _Destination(match.end(), match[0])
+        return helpers.parseLinkDestination(text, pos, end)
 
     @staticmethod
     def parseLinkLabel(state: StateInline, start: int, disable_nested: bool = False) -> int:  # noqa: N802
@@ -325,6 +356,9 @@ class _Inline(ParserInline):
         return inline_table(self.ruler, without="text")
 
     def parse(self, src: str, md: MarkdownIt, env: Any, tokens: list[Token]) -> list[Token]:
+        if not self.terminator_re.search(src):
+            tokens.append(Token("text", "", 0, content=src))
+            return tokens
         state = _State(src, md, env, tokens)
         self.tokenize(state)
         for rule in self.ruler2.getRules(""):

@@ -32,7 +32,7 @@ def _content(
 ) -> Content:
     """Cut the literals out of the text; one that is partly spelled otherwise stays text."""
     chosen = [d for d in active(options.dialects, path, text) if d.in_values]
-    masks = find_masks(text, chosen, path)
+    masks = find_masks(text, chosen, path).masks
     result: list[Piece] = []
     codes: list[Code] = []
     literals, at = in_value(text, MaskIndex(masks)), 0
