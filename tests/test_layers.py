@@ -19,6 +19,7 @@ BASE = {
     "model": set(),
     "errors": set(),
     "scripts": set(),
+    "cachefile": set(),
     "protocol": {"model"},
     "tags": {"model", "errors"},
     "canonical": {"model", "tags"},
@@ -66,7 +67,7 @@ LIBRARIES = {
     "langcodes": ("languages.py",),
     "platformdirs": ("config/settings.py",),
     "py3langid": ("verify/language.py", "pipeline/identify.py"),
-    "sqlite3": ("memory/*",),
+    "sqlite3": ("cachefile.py",),
     "wcwidth": ("reassemble/*",),
 }
 PRINTING = ("cli/*",)

@@ -1,0 +1,146 @@
+"""An SQLite file that can be lost: opened, checked, moved aside where it cannot be used.
+
+Laws: what :meth:`CacheFile.write` returned from is committed, and a killed process loses none of
+it. A file that is damaged, or of another format, is moved aside and begun anew; where no file
+can be had at all the rows live as long as the process. ``problem`` then says so.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+Value = str | bytes | int | float | None
+Result = TypeVar("Result")
+
+_UNUSABLE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_SCHEMA}
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """The tables of a file (one statement each), and the number of this form of them."""
+
+    version: int
+    tables: tuple[str, ...]
+    probe: str
+    """A query that fails where the tables are not there."""
+
+
+class CacheFile:
+    """An open file; used by one thread at a time.
+
+    ``problem`` says why it was begun anew, or is kept in this process only; empty otherwise.
+    """
+
+    def __init__(self, path: Path, form: Format) -> None:
+        self.path = path
+        self.problem = ""
+        self._form = form
+        self._db = self._connect()
+
+    def read(self, query: str, values: Sequence[Value] = ()) -> list[tuple[Value, ...]]:
+        """Return the rows of a query."""
+        return self._try(lambda db: db.execute(query, values).fetchall())
+
+    def write(self, statement: str, rows: Sequence[Sequence[Value]]) -> None:
+        """Run a statement for each row, all of them or none."""
+        self._try(lambda db: _write(db, statement, rows))
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._db.close()
+
+    def _try(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
+        """Return what ``work`` does, once more with a new file where this one is damaged."""
+        try:
+            return work(self._db)
+        except sqlite3.DatabaseError as error:
+            if not _is_unusable(error):
+                raise
+            self._db.close()
+            self._db = self._anew(str(error))
+        return work(self._db)
+
+    def _connect(self) -> sqlite3.Connection:
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            return _open(self.path, self._form)
+        except _OtherFormatError as error:
+            return self._anew(str(error))
+        except sqlite3.DatabaseError as error:
+            return self._anew(str(error)) if _is_unusable(error) else self._in_process(error)
+        except OSError as error:
+            return self._in_process(error)
+
+    def _anew(self, reason: str) -> sqlite3.Connection:
+        try:
+            aside = _move_aside(self.path)
+            self.problem = f"{self.path} cannot be used ({reason}); moved to {aside.name}"
+            return _open(self.path, self._form)
+        except (OSError, sqlite3.DatabaseError) as error:
+            return self._in_process(error)
+
+    def _in_process(self, error: Exception) -> sqlite3.Connection:
+        self.problem = f"{self.path} cannot be used ({error}); nothing is kept for the next run"
+        return _open(":memory:", self._form)
+
+
+class _OtherFormatError(Exception):
+    """The file was written by another version."""
+
+
+def _open(path: Path | str, form: Format) -> sqlite3.Connection:
+    db = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
+    try:
+        # WAL with NORMAL: committed rows outlive the process, though not a power cut.
+        db.execute("PRAGMA journal_mode = WAL")
+        db.execute("PRAGMA synchronous = NORMAL")
+        _check(db, form)
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+def _check(db: sqlite3.Connection, form: Format) -> None:
+    version = db.execute("PRAGMA user_version").fetchone()[0]
+    if version == form.version:
+        db.execute(form.probe).fetchone()
+        return
+    if version or db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+        raise _OtherFormatError(f"its format is {version}, not {form.version}")
+    db.execute("BEGIN IMMEDIATE")
+    if db.execute("PRAGMA user_version").fetchone()[0] == 0:
+        for table in form.tables:
+            db.execute(table)
+        db.execute(f"PRAGMA user_version = {form.version}")
+    db.execute("COMMIT")
+
+
+def _write(db: sqlite3.Connection, statement: str, rows: Sequence[Sequence[Value]]) -> None:
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        db.executemany(statement, rows)
+        db.execute("COMMIT")
+    except BaseException:
+        if db.in_transaction:
+            db.execute("ROLLBACK")
+        raise
+
+
+def _is_unusable(error: sqlite3.DatabaseError) -> bool:
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    return code in _UNUSABLE or "no such table" in str(error) or "malformed" in str(error)
+
+
+def _move_aside(path: Path) -> Path:
+    aside = path.with_name(f"{path.name}.damaged-{time.time_ns()}")
+    for ending in ("-wal", "-shm"):
+        path.with_name(path.name + ending).unlink(missing_ok=True)
+    if path.exists():
+        path.replace(aside)
+    return aside
