@@ -56,9 +56,13 @@ def failing(status, message="", *, headers=None, **error):
 
 
 def segments(request):
-    """The segments that a request asks for."""
+    """The segments that a request asks for: id, text, and what is said about each."""
     user = request["messages"][-1]["content"]
-    return json.loads(user[user.rindex('{"segments":') :])["segments"]
+    asked = json.loads(user[user.rindex('{"segments":') :])
+    about = asked.get("about", {})
+    return [
+        {"id": key, "text": text} | about.get(key, {}) for key, text in asked["segments"].items()
+    ]
 
 
 def pseudo(text):
