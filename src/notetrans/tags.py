@@ -21,6 +21,7 @@ from notetrans.model import Code
 _TAG = re.compile(r"<(/?)([gc])([1-9][0-9]{0,4})(/?)>")
 _ESCAPE = re.compile(r"&(lt|gt|amp);")
 _ESCAPED = {"lt": "<", "gt": ">", "amp": "&"}
+_IS_SPECIAL = re.compile(r"[<>&]").search
 _SPECIAL = str.maketrans({"<": "&lt;", ">": "&gt;", "&": "&amp;"})
 
 
@@ -39,7 +40,7 @@ Item = str | Tag
 
 def escape(text: str) -> str:
     """Return ``text`` as it stands in a unit's source."""
-    return text.translate(_SPECIAL)
+    return text.translate(_SPECIAL) if _IS_SPECIAL(text) else text
 
 
 def unescape(text: str) -> str:

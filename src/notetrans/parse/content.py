@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
 
 from markdown_it import MarkdownIt
 
@@ -22,8 +22,7 @@ from notetrans.scripts import LETTER
 ADDRESSES = frozenset({"autolink", "bare_link", "url", "email"})
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
+class Content(NamedTuple):
     """Pieces in order (offsets of the LF text), their codes, and the texts inside codes."""
 
     pieces: tuple[Piece, ...]
@@ -31,8 +30,7 @@ class Content:
     children: tuple[Draft, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """A unit in the making."""
 
     kind: UnitKind
@@ -45,7 +43,7 @@ class Draft:
     def moved(self, at: Callable[[int], int]) -> Draft:
         """Return the draft with its offsets mapped (children are drafts of their own by now)."""
         pieces = tuple(p._replace(start=at(p.start), end=at(p.end)) for p in self.content.pieces)
-        return replace(self, content=replace(self.content, pieces=pieces))
+        return self._replace(content=self.content._replace(pieces=pieces))
 
 
 ElementKind = Literal["text", "spelled", "break", "open", "close", "code"]
@@ -69,8 +67,7 @@ class Element:
     children: Sequence[Draft] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """What an inline token's elements are read from: source, origin and masks."""
 
     src: str

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import accumulate
 from pathlib import PurePath
 from typing import Any, NamedTuple
 
@@ -18,7 +19,7 @@ from markdown_it.token import Token
 
 from notetrans.model import Form, ParseOptions
 from notetrans.parse.citations import citation_lists
-from notetrans.parse.content import Content, Draft, Element, Place, build, has_prose
+from notetrans.parse.content import Draft, Element, Place, build, has_prose
 from notetrans.parse.dialects.dialect import Dialect, Mask, is_mdx
 from notetrans.parse.html import html_drafts
 from notetrans.parse.inline import elements, join_literal_html
@@ -58,7 +59,7 @@ def read_body(src: str, path: PurePath | None, options: ParseOptions) -> Body:
     """Return the units and skeleton claims of Markdown with LF line ends."""
     md = _parser(not is_mdx(path))
     read = _read(md, src, active(options.dialects, path, src), path)
-    walk = _Walk(src, read.masked, MaskIndex(read.masks), md, _line_starts(read.masked))
+    walk = _Walk(src, read.masked, MaskIndex(read.masks), md, read.starts)
     walk.citations = citation_lists(read.tokens, options)
     for index, token in enumerate(read.tokens):
         walk.step(read.tokens, index, token)
@@ -73,6 +74,7 @@ class _Reading(NamedTuple):
 
     masks: tuple[Mask, ...]
     masked: str
+    starts: list[int]
     tokens: list[Token]
     env: dict[str, Any]
 
@@ -102,12 +104,12 @@ def _read(md: MarkdownIt, src: str, dialects: Sequence[Dialect], path: PurePath 
 def _masked(md: MarkdownIt, src: str, masks: tuple[Mask, ...]) -> _Reading:
     masked = hide(src, masks)
     env: dict[str, Any] = {}
-    return _Reading(masks, masked, md.parse(masked, env), env)
+    return _Reading(masks, masked, _line_starts(masked), md.parse(masked, env), env)
 
 
 def _code_ranges(reading: _Reading) -> list[tuple[int, int]]:
     """Return the ranges of a reading's code blocks."""
-    starts = _line_starts(reading.masked)
+    starts = reading.starts
     return [
         (starts[token.map[0]], starts[token.map[1]])
         for token in reading.tokens
@@ -123,11 +125,9 @@ def _definitions(env: dict[str, Any]) -> list[str]:
 
 
 def _line_starts(text: str) -> list[int]:
-    starts, at = [0], text.find("\n")
-    while at >= 0:
-        starts.append(at + 1)
-        at = text.find("\n", at + 1)
-    starts.append(len(text))
+    """Return the offset at which each line begins, and where the text ends."""
+    starts = [0, *accumulate(len(line) + 1 for line in text.split("\n"))]
+    starts[-1] = len(text)
     return starts
 
 
@@ -293,13 +293,13 @@ class _Walk:
 
     def _form(self, opener: Token, origin: Origin) -> Form:
         if opener.type in ("td_open", "th_open"):
-            return Form("cell", one_line=True)
+            return _CELL
         if opener.type == "heading_open" and opener.markup.startswith("#"):
-            return Form("atx", one_line=True)
+            return _ATX
         start = origin.source[0]
         begin = self.masked.rfind("\n", 0, start) + 1
         prefix = _NOT_PREFIX.sub(" ", self.masked[begin:start]) if begin < start else ""
-        return Form("setext" if opener.type == "heading_open" else "paragraph", prefix)
+        return _lines("setext" if opener.type == "heading_open" else "paragraph", prefix)
 
     def _add(self, draft: Draft, name: str) -> None:
         """Append a draft and, after it, the texts inside its codes."""
@@ -312,7 +312,7 @@ class _Walk:
         content = draft.content
         children = content.children
         if children:
-            content = Content(content.pieces, content.codes)
+            content = content._replace(children=())
         self.body.drafts.append(Draft(draft.kind, content, draft.form, section, name, reason))
         for child in children:
             self._add(child, f"{name}/{child.path}")
@@ -327,6 +327,8 @@ class _Walk:
             self._add(draft, self._counted("definition"))
 
 
+_CELL, _ATX = Form("cell", one_line=True), Form("atx", one_line=True)
+_lines = lru_cache(maxsize=256)(Form)
 _TEXTUAL = frozenset({"text", "text_special", "code_inline"})
 _LINE_REASONS = {"fence": "fence", "code_block": "code", "hr": "marker"}
 

@@ -25,10 +25,12 @@ from notetrans.parse.dialects import Dialect, Mask, Scan, chosen
 INERT = "\ue000"
 
 _OPAQUE = (
-    r"(?P<rail>^(?:[ \t>]|[-*+][ \t]|\d{1,9}[.)][ \t])*(?P<fence>`{3,}(?=[^`\n]*$)|~{3,}))"
+    r"(?P<fence>`{3,}(?=[^`\n]*$)|~{3,})"
     r"|(?P<escape>\\[!-/:-@\[-`{-~])"
     r"|(?P<code>`+)"
 )
+_OPAQUE_HEADS = "`~\\"
+_MARKS = re.compile(r"(?:[ \t>]|[-*+][ \t]|\d{1,9}[.)][ \t])*")
 _TAG_LINE = re.compile(r"[ \t]*<")
 _ALONE = re.compile(r"[ \t>]*\Z")
 
@@ -40,13 +42,14 @@ def active(names: tuple[str, ...] | None, path: PurePath | None, text: str) -> t
         for dialect in chosen(names)
         if dialect.applies(path)
         and any(trigger in text for trigger in dialect.triggers)
-        and _alone_pattern(dialect).search(text)
     )
 
 
 @lru_cache(maxsize=64)
-def _alone_pattern(dialect: Dialect) -> re.Pattern[str]:
-    return re.compile(dialect.pattern, re.MULTILINE)
+def _heads(dialects: tuple[Dialect, ...]) -> re.Pattern[str]:
+    """Return the pattern of what constructs begin with; one set of characters is found fast."""
+    triggers = (trigger for dialect in dialects for trigger in dialect.triggers)
+    return re.compile(f"[{re.escape(_OPAQUE_HEADS + ''.join(t[0] for t in triggers))}]")
 
 
 @lru_cache(maxsize=64)
@@ -93,12 +96,14 @@ def find_masks(
     chosen, scan, at = tuple(dialects), Scan(text, path), 0
     masks: list[Mask] = []
     skipped: list[Skip] = []
-    search = _pattern(chosen).search
-    while match := search(text, at):
-        kind, start = match.lastgroup or "", match.start()
+    heads, pattern = _heads(chosen), _pattern(chosen)
+    while head := heads.search(text, at):
+        start = head.start()
         if code and (past := _past(code, start)):
             at = past
-        elif kind in ("rail", "escape", "code"):
+        elif not (match := pattern.match(text, start)):
+            at = start + 1
+        elif match.lastgroup in ("fence", "escape", "code"):
             at, fence = _opaque(scan, match, guess=code is None)
             skipped.append((start, at, fence))
         else:
@@ -112,23 +117,22 @@ def find_masks(
 
 def _opaque(scan: Scan, match: re.Match[str], *, guess: bool) -> tuple[int, bool]:
     """Return where an escape, a code span or a fence ends, and whether it is a fence."""
+    start, end = match.span()
     if match["escape"]:
-        return match.end(), False
-    if match["code"]:
-        return _code_end(scan, match["code"], match.end()), False
-    if guess:
-        return _rail_end(scan.text, match), True
-    ticks = match["fence"]
-    if ticks[0] == "~" or match.start() == match.start("fence"):
-        return match.end(), False
-    return _code_end(scan, ticks, match.end()), False
+        return end, False
+    begin = scan.text.rfind("\n", 0, start) + 1
+    if match["fence"]:
+        if guess and _MARKS.fullmatch(scan.text, begin, start):
+            return _rail_end(scan.text, match["fence"], end), True
+        if begin == start or match["fence"][0] == "~":
+            return end, False
+    return _code_end(scan, match[0], end), False
 
 
-def _rail_end(text: str, match: re.Match[str]) -> int:
-    """Return where what looks like a fence ends."""
-    rail = match["fence"]
+def _rail_end(text: str, rail: str, at: int) -> int:
+    """Return where what looks like a fence ends, whose first rail ends at ``at``."""
     closing = re.compile(rf"^[ \t>]*{re.escape(rail[0])}{{{len(rail)},}}[ \t]*$", re.MULTILINE)
-    found = closing.search(text, match.end())
+    found = closing.search(text, at)
     return found.end() if found else len(text)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from dataclasses import dataclass
+from itertools import accumulate
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,4 +50,6 @@ _LINE_END = re.compile(r"\r\n|\r|\n")
 
 def line_starts(text: str) -> list[int]:
     """Return the offset at which each line begins; CRLF, CR and LF all end lines."""
+    if "\r" not in text:
+        return list(accumulate((len(line) + 1 for line in text.split("\n")), initial=0))[:-1]
     return [0, *(match.end() for match in _LINE_END.finditer(text))]

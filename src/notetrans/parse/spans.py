@@ -88,7 +88,7 @@ def tracking_parser(*, code_blocks: bool = True) -> MarkdownIt:
     # A header row is the text of a paragraph: what begins a list is none (GFM 0.29, 4.10).
     md.block.ruler.before("lheading", "late_table", table, {"alt": ["paragraph", "reference"]})
     md.use(footnote_plugin, inline=False, move_to_end=False, always_match_refs=True)
-    md.disable(["text_join", "fragments_join"])
+    md.disable(["normalize", "text_join", "fragments_join"])  # line ends are LF here
     if not code_blocks:
         md.disable("code")
     md.inline.ruler.after("text", "bare_link", bare_link)

@@ -93,6 +93,8 @@ def _holes(drafts: Sequence[Draft]) -> list[list[Span]]:
 
 
 def _spans(pieces: Sequence[Piece], holes: Sequence[Span]) -> tuple[Span, ...]:
+    if len(pieces) == 1 and not holes:
+        return (Span(pieces[0].start, pieces[0].end),)
     spans: list[Span] = []
     for piece in pieces:
         if piece.kind == "break" or piece.start == piece.end:

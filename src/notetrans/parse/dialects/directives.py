@@ -9,16 +9,16 @@ import re
 
 from notetrans.parse.dialects.dialect import Dialect, Mask, Scan
 
-PATTERN = r"(?m:(?<![^\n >\t]):{3,}[^\n]*$|^[ \t]*(?:!!!|\?\?\?)\+?[ \t]+\w[^\n]*$)"
+PATTERN = r"(?m:(?<![^\n >\t]):{3,}[^\n]*$|(?:!!!|\?\?\?)\+?[ \t]+\w[^\n]*$)"
 
 
 def find(scan: Scan, match: re.Match[str]) -> Mask | None:
     """Return the mask of a container's first or last line."""
     begin = scan.text.rfind("\n", 0, match.start()) + 1
-    if scan.text[begin : match.start()].strip(" \t>"):
+    marks = " \t>" if match[0].startswith(":") else " \t"
+    if scan.text[begin : match.start()].strip(marks):
         return None
-    start = match.start() + len(match[0]) - len(match[0].lstrip(" \t"))
-    return Mask(start, match.end(), "directive", block=True)
+    return Mask(match.start(), match.end(), "directive", block=True)
 
 
 DIALECT = Dialect("directives", (":::", "!!!", "???"), PATTERN, find, in_values=False)
