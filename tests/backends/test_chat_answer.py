@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notetrans.backends.chat_answer import Malformed, parse_answer, read_response
+from notetrans.backends.chat_answer import Answer, Malformed, parse_answer, read_response
+from notetrans.backends.chat_json import closed
 from notetrans.backends.chat_wire import Completion
 from notetrans.protocol import Request, Segment, Usage
 
@@ -28,14 +29,33 @@ REQUEST = Request("en", "es", (Segment("aa", "one"), Segment("bb", "two")))
         GOOD.replace('"1"', "1").replace('"2"', "2"),
         GOOD.replace("}]", ',"note":NaN}]'),
         json.dumps(json.loads(GOOD), indent=2),
+        GOOD.replace("}]}", "},\n]\n,}"),
+        f"hm, {{what}} now</think>\n{GOOD}",
+        f"<thinking>{GOOD[:30]}</thinking>{GOOD}",
+        json.dumps({"thoughts": "none", **json.loads(GOOD)}),
+        json.dumps(json.loads(GOOD)["translations"]),
+        json.dumps({"translations": BOTH}),
+        json.dumps(BOTH),
+        json.dumps({"1": {"text": "uno"}, "2": {"text": "dos"}}),
     ],
 )
 def test_manners_around_the_json_do_no_harm(text):
-    assert parse_answer(text, IDS) == BOTH
+    found = parse_answer(text, IDS)
+
+    assert isinstance(found, Answer)
+    assert (found.texts, found.cut) == (BOTH, False)
+
+
+def texts(text):
+    """What an answer gives, which is read to its end."""
+    found = parse_answer(text, IDS)
+    assert isinstance(found, Answer)
+    assert not found.cut
+    return found.texts
 
 
 def test_raw_line_breaks_within_a_string_are_read():
-    assert parse_answer('{"translations":[{"id":"1","text":"uno\ndos"}]}', IDS) == {"1": "uno\ndos"}
+    assert texts('{"translations":[{"id":"1","text":"uno\ndos"}]}') == {"1": "uno\ndos"}
 
 
 @pytest.mark.parametrize(
@@ -58,13 +78,13 @@ def test_raw_line_breaks_within_a_string_are_read():
 def test_a_doubtful_entry_counts_as_missing_and_the_others_stay(first):
     text = '{"translations":[%s,{"id":"2","text":"dos"}]}' % first  # noqa: UP031
 
-    assert parse_answer(text, IDS) == {"2": "dos"}
+    assert texts(text) == {"2": "dos"}
 
 
 def test_a_repeated_entry_that_says_the_same_is_no_doubt():
     text = '{"translations":[{"id":"1","text":"uno"},{"id":"1","text":"uno","text":"uno"}]}'
 
-    assert parse_answer(text, IDS) == {"1": "uno"}
+    assert texts(text) == {"1": "uno"}
 
 
 @pytest.mark.parametrize(
@@ -75,7 +95,9 @@ def test_a_repeated_entry_that_says_the_same_is_no_doubt():
         ("{}", False),
         ("[1, 2]", False),
         ('{"translations": "none"}', True),
-        (GOOD[:-1], True),
+        (GOOD[:20], True),
+        ('["uno", "dos"]', False),
+        (json.dumps({"segments": {"1": "one", "2": "two"}}), False),
         ("{" * 5000, False),
         ('{"a":' * 100_000, False),
         ('{"translations":' + "[" * 100_000, True),
@@ -89,32 +111,59 @@ def test_what_is_no_answer_is_malformed(text, cut):
     assert found.cut is cut
 
 
-@pytest.mark.parametrize("end", range(len(GOOD)))
-def test_an_answer_cut_anywhere_gives_nothing(end):
-    assert isinstance(parse_answer(GOOD[:end], IDS), Malformed)
+SHAPES = [
+    GOOD,
+    json.dumps(json.loads(GOOD), indent=1),
+    json.dumps(json.loads(GOOD)["translations"]),
+    json.dumps(BOTH),
+    '{"translations":[{"id":"1","text":"a \\" } , ] [ { \\\\"},{"id":"2","text":"\\u00e9"}]}',
+]
+
+
+@pytest.mark.parametrize("whole", SHAPES)
+def test_of_an_answer_cut_anywhere_the_finished_texts_are_kept_and_no_part_of_one(whole):
+    ended = texts(whole)
+    most = 0
+    for end in range(len(whole)):
+        found = parse_answer(whole[:end], IDS)
+        kept = found.texts if isinstance(found, Answer) else {}
+        assert kept.items() <= ended.items()
+        assert isinstance(found, Malformed) or found.cut
+        assert len(kept) >= most
+        most = len(kept)
+    assert most >= 1
+
+
+@given(st.text(alphabet='{}[],":\\ab1 '))
+def test_what_is_closed_begins_as_the_text_did(text):
+    ended = closed(text)
+
+    assert ended.rstrip("}]") == "" or text.startswith(ended.rstrip("}]"))
 
 
 @given(st.text())
 def test_any_text_gives_texts_of_known_ids_or_a_reason(text):
     found = parse_answer(text, IDS)
 
-    assert isinstance(found, Malformed) or found.keys() <= set(IDS)
+    assert isinstance(found, Malformed) or found.texts.keys() <= set(IDS)
 
 
 @given(st.dictionaries(st.sampled_from(IDS), st.text()), st.booleans())
-def test_what_a_model_wrote_is_read_as_it_stands(texts, ascii_only):
-    entries = [{"id": key, "text": text} for key, text in texts.items()]
+def test_what_a_model_wrote_is_read_as_it_stands(said, ascii_only):
+    entries = [{"id": key, "text": text} for key, text in said.items()]
     written = json.dumps({"translations": entries}, ensure_ascii=ascii_only)
 
-    found = parse_answer(written, IDS)
-
-    assert found == {key: text for key, text in texts.items() if "\0" not in text}
+    assert texts(written) == {key: text for key, text in said.items() if "\0" not in text}
 
 
 def kinds(completion):
     response = read_response(REQUEST, completion, "configured")
-    assert response.targets == {} or not response.failures
+    assert not response.targets.keys() & response.failures.keys()
     return {(failure.kind, failure.retryable) for failure in response.failures.values()}
+
+
+def kept(completion):
+    return dict(read_response(REQUEST, completion, "configured").targets)
 
 
 def test_a_whole_answer_goes_back_under_the_segments_ids():
@@ -127,9 +176,24 @@ def test_a_whole_answer_goes_back_under_the_segments_ids():
     assert read_response(REQUEST, Completion(GOOD, "stop", model="m-1"), "c").model == "m-1"
 
 
-@pytest.mark.parametrize("reason", ["length", "max_tokens", "model_length"])
-def test_an_answer_that_met_its_limit_is_not_trusted_even_where_it_looks_whole(reason):
-    assert kinds(Completion(GOOD, reason)) == {("truncated", False)}
+@pytest.mark.parametrize("reason", ["length", "max_tokens", "model_length", "content_filter"])
+def test_of_an_answer_that_was_stopped_the_last_text_is_not_trusted_even_where_it_looks_whole(
+    reason,
+):
+    kind = "refused" if reason == "content_filter" else "truncated"
+
+    assert kept(Completion(GOOD, reason)) == {"aa": "uno"}
+    assert kinds(Completion(GOOD, reason)) == {(kind, False)}
+    assert kept(Completion(GOOD[:-3], reason)) == {"aa": "uno"}
+    assert kept(Completion(GOOD[:-2], reason)) == {"aa": "uno", "bb": "dos"}
+
+
+def test_a_broken_stream_is_a_passing_error_for_what_it_did_not_finish():
+    broken = Completion(GOOD[:-3], broken="the stream stopped")
+
+    assert kept(broken) == {"aa": "uno"}
+    assert kinds(broken) == {("error", True)}
+    assert kept(Completion(GOOD, broken="the stream stopped")) == {"aa": "uno", "bb": "dos"}
 
 
 @pytest.mark.parametrize(
@@ -143,6 +207,10 @@ def test_an_answer_that_met_its_limit_is_not_trusted_even_where_it_looks_whole(r
 )
 def test_a_refusal_is_told_apart(completion):
     assert kinds(completion) == {("refused", False)}
+
+
+def test_nothing_is_taken_from_a_refusal():
+    assert kept(Completion(GOOD, "stop", refusal="I can't help with that.")) == {}
 
 
 def test_a_stop_that_lies_is_a_cut_and_no_reason_is_an_error():

@@ -115,11 +115,15 @@ def test_a_slow_answer_is_not_waited_for(llmock):
 
 @pytest.mark.parametrize("fault", ["truncate", "disconnect", "corrupt"])
 @pytest.mark.parametrize("chunks", [0, 1, 2, 4])
-def test_no_part_of_a_broken_stream_is_used(llmock, fault, chunks):
+def test_only_whole_segments_of_a_broken_stream_are_used(llmock, fault, chunks):
     llmock.reply(REPLY)
     getattr(llmock, fault)(after_chunks=chunks)
 
-    assert the_failure(ask(stream=True)).retryable
+    response = ask(stream=True)
+
+    assert response.targets.items() <= TARGETS.items()
+    assert response.targets.keys() | response.failures.keys() == TARGETS.keys()
+    assert all(failure.retryable for failure in response.failures.values())
 
 
 @pytest.mark.parametrize("fault", ["truncate", "disconnect", "corrupt"])
@@ -173,7 +177,10 @@ def test_a_content_filter_is_a_refusal(llmock):
 def test_an_answer_at_its_limit_is_a_cut(llmock):
     llmock.add(*_replies(REPLY, "length"))
 
-    assert the_failure(ask()).kind == "truncated"
+    response = ask()
+
+    assert response.targets == {"aa": TARGETS["aa"]}
+    assert response.failures["bb"].kind == "truncated"
 
 
 def _replies(text, finish):

@@ -1,17 +1,17 @@
 """What a chat model wrote, read as translations: tolerant of its manners, never of its gaps.
 
-Fences, a preamble, a train of thought around the JSON do no harm. A text is taken only from
-an object that is complete, under an id that was asked for, named with one text only: whatever
-is doubtful counts as not answered and is asked for again.
+Fences, a preamble, a train of thought around the JSON do no harm, nor does a comma too many or
+another usual shape. Law: a text is taken only where it is complete, under an id that was asked
+for, named with one text only; whatever is doubtful counts as not answered and is asked for again.
+What an answer held before it was cut off is kept: it is paid for.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from typing import Any
 
+from notetrans.backends.chat_json import DOUBTFUL, values
 from notetrans.backends.chat_prompt import short_ids
 from notetrans.backends.chat_wire import Completion
 from notetrans.protocol import Failure, Request, Response
@@ -20,8 +20,16 @@ _CUT = frozenset({"length", "max_tokens", "model_length", "max_output_tokens"})
 _REFUSED = frozenset({"content_filter", "refusal", "safety", "recitation", "prohibited_content"})
 _DONE = frozenset({"stop", "eos", "end_turn", "stop_sequence"})
 _KEY = "translations"
-_STARTS = 50
-_DOUBTFUL = object()
+_CUT_WITHIN = "the answer was cut off within its JSON"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The usable texts by id, the id that came last, and whether the JSON was cut off."""
+
+    texts: dict[str, str]
+    last: str = ""
+    cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,18 +43,32 @@ class Malformed:
 def read_response(request: Request, completion: Completion, model: str) -> Response:
     """Return a completion as the protocol's response; ``model`` where the endpoint names none."""
     ids = short_ids(request)
-    found = _ended(completion) or parse_answer(completion.text, ids)
-    if isinstance(found, Malformed):
-        found = _unreadable(found, completion)
-    if isinstance(found, Failure):
-        targets, failures = {}, dict.fromkeys(ids.values(), found)
-    else:
-        targets, failures = {ids[key]: text for key, text in found.items()}, {}
-    return Response(targets, failures, completion.usage, completion.model or model)
+    found = parse_answer(completion.text, ids)
+    texts = _kept(found, completion) if isinstance(found, Answer) else {}
+    failure = _ended(completion) or _unreadable(found, completion)
+    lost = [id_ for key, id_ in ids.items() if key not in texts] if failure else []
+    return Response(
+        {ids[key]: text for key, text in texts.items()},
+        dict.fromkeys(lost, failure) if failure else {},
+        completion.usage,
+        completion.model or model,
+    )
+
+
+def _kept(answer: Answer, completion: Completion) -> dict[str, str]:
+    """Return the texts that can be trusted: of an answer that was stopped, not the last one.
+
+    Where the JSON is whole all the same, something closed it, perhaps amid that text.
+    """
+    if completion.refusal:
+        return {}
+    if answer.cut or not _ended(completion) or completion.broken:
+        return answer.texts
+    return {key: text for key, text in answer.texts.items() if key != answer.last}
 
 
 def _ended(completion: Completion) -> Failure | None:
-    """Return why an answer cannot be used, by the reason the endpoint gave for its end."""
+    """Return why an answer is not whole, by the reason that was given for its end."""
     reason = (completion.finish or "").casefold()
     if completion.refusal or reason in _REFUSED:
         said = " ".join(completion.refusal.split())[:200] or "its provider filtered the answer"
@@ -55,79 +77,67 @@ def _ended(completion: Completion) -> Failure | None:
         return Failure("truncated", f"the answer was cut off ({reason})", retryable=False)
     if reason == "error":
         return Failure("error", "the endpoint broke off with an error")
-    return None
+    return Failure("error", completion.broken) if completion.broken else None
 
 
-def _unreadable(found: Malformed, completion: Completion) -> Failure:
-    """Return the failure of an unreadable answer: some servers say ``stop`` when they cut."""
+def _unreadable(found: Answer | Malformed, completion: Completion) -> Failure | None:
+    """Return the failure of an answer that ends amid its JSON, or is none.
+
+    Some servers say ``stop`` when they cut.
+    """
+    if not (isinstance(found, Malformed) or found.cut):
+        return None
+    reason = found.reason if isinstance(found, Malformed) else _CUT_WITHIN
     if found.cut and completion.finish in _DONE:
-        return Failure("truncated", found.reason, retryable=False)
-    return Failure("error", found.reason, answered=True)
+        return Failure("truncated", reason, retryable=False)
+    return Failure("error", reason, answered=True)
 
 
-def parse_answer(text: str, ids: Collection[str]) -> dict[str, str] | Malformed:
+def parse_answer(text: str, ids: Collection[str]) -> Answer | Malformed:
     """Return the usable texts by id; ids may be missing, and none are there but ``ids``.
 
     Of several answers in one text the last is meant: models think first.
     """
-    found = list(_objects(_without_thought(text)))
+    found = [(value, cut) for value, cut in values(text) if _is_answer(value, ids)]
     if not text.strip():
         return Malformed("the answer was empty", cut=False)
     if not found:
         if f'"{_KEY}"' in text:
-            return Malformed("the answer was cut off within its JSON", cut=True)
+            return Malformed(_CUT_WITHIN, cut=True)
         return Malformed("the answer was not the JSON that was asked for", cut=False)
+    value, cut = found[-1]
     texts: dict[str, object] = {}
-    for key, value in _entries(found[-1]):
+    for key, told in _entries(value):
         if key in ids:
-            known = texts.setdefault(key, value)
-            texts[key] = value if known == value else _DOUBTFUL
-    return {key: value for key, value in texts.items() if _usable(value)}  # type: ignore[misc]
+            texts[key] = told if texts.get(key, told) == told else DOUBTFUL
+    usable = {key: each for key, each in texts.items() if isinstance(each, str) and _usable(each)}
+    return Answer(usable, next(reversed(texts), ""), cut)
 
 
-def _without_thought(text: str) -> str:
-    if text.lstrip().startswith("<think>"):
-        return text.partition("</think>")[2]
-    return text
+def _is_answer(value: object, ids: Collection[str]) -> bool:
+    """Tell whether a value has one of the shapes in which models answer.
 
-
-def _objects(text: str) -> Iterator[Mapping[str, Any]]:
-    """Yield the JSON objects in a text that hold a list of translations.
-
-    Only the first beginnings are tried, which keeps the time linear.
+    ``{"translations": ...}``, a bare list of entries, a bare mapping of ids to texts.
     """
-    decoder = json.JSONDecoder(
-        strict=False, object_pairs_hook=_without_doubles, parse_constant=lambda _: None
-    )
-    at = -1
-    for _ in range(_STARTS):
-        at = text.find("{", at + 1)
-        if at < 0:
-            return
-        try:
-            value, end = decoder.raw_decode(text, at)
-        except (ValueError, RecursionError):
-            continue
-        at = end - 1
-        if isinstance(value.get(_KEY), list):
-            yield value
+    if isinstance(value, dict):
+        if _KEY in value:
+            return isinstance(value[_KEY], list | dict)
+        return bool(value) and all(key in ids for key in value)
+    return isinstance(value, list) and any(isinstance(one, dict) and "id" in one for one in value)
 
 
-def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    known: dict[str, Any] = {}
-    for key, value in pairs:
-        known[key] = _DOUBTFUL if key in known and known[key] != value else value
-    return known
+def _entries(value: object) -> Iterator[tuple[str, object]]:
+    if isinstance(value, dict) and _KEY in value:
+        value = value[_KEY]
+    if isinstance(value, dict):
+        for key, told in value.items():
+            yield key, told.get("text") if isinstance(told, dict) else told
+    elif isinstance(value, list):
+        for entry in value:
+            if isinstance(entry, dict):
+                key = entry.get("id")
+                yield (key if isinstance(key, str) else repr(key)), entry.get("text")
 
 
-def _entries(answer: Mapping[str, Any]) -> Iterator[tuple[str, object]]:
-    for entry in answer[_KEY]:
-        if isinstance(entry, dict):
-            key = entry.get("id")
-            yield (key if isinstance(key, str) else repr(key)), entry.get("text")
-
-
-def _usable(value: object) -> bool:
-    if not isinstance(value, str) or "\0" in value:
-        return False
-    return not any("\ud800" <= character <= "\udfff" for character in value)
+def _usable(text: str) -> bool:
+    return "\0" not in text and not any("\ud800" <= char <= "\udfff" for char in text)

@@ -36,7 +36,10 @@ _BUSY = frozenset({429, 503, 529})
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """One choice: ``finish`` is ``None`` where the endpoint did not say why it ended."""
+    """One choice: ``finish`` is ``None`` where the endpoint did not say why it ended.
+
+    ``broken`` says why there is no more of a stream than what was read.
+    """
 
     text: str = ""
     finish: str | None = None
@@ -44,17 +47,47 @@ class Completion:
     usage: Usage | None = None
     model: str = ""
     error: Mapping[str, Any] | None = None
+    broken: str = ""
 
 
-def read_completion(body: bytes, content_type: str) -> Completion:
+@dataclass(frozen=True, slots=True)
+class Events:
+    """The events of a stream up to the first that cannot be read, and why there are no more."""
+
+    data: tuple[Mapping[str, Any], ...]
+    broken: str = ""
+
+
+def read_completion(body: bytes, content_type: str, broken: str = "") -> Completion:
     """Return what a response of status 200 says, a single body or a stream of events.
 
-    Raises ``ValueError`` with a reason for a person where it is no chat completion at all.
+    ``broken`` says why the body is not whole. Raises ``ValueError`` with a reason for a person
+    where it is no chat completion at all.
     """
-    text = body.decode("utf-8-sig", "replace")
-    if "event-stream" in content_type:
-        return _from_events([_load(data, content_type) for data in _events(text)])
-    return _from_body(_load(text, content_type))
+    if is_stream(content_type):
+        return _from_events(read_events(body, broken))
+    return _from_body(read_json(body, content_type))
+
+
+def is_stream(content_type: str) -> bool:
+    """Tell whether a body is a stream of events."""
+    return "event-stream" in content_type
+
+
+def read_json(body: bytes, content_type: str) -> Mapping[str, Any]:
+    """Return a body's JSON object, empty for other JSON; ``ValueError`` for what is no JSON."""
+    return _load(body.decode("utf-8-sig", "replace"), content_type)
+
+
+def read_events(body: bytes, broken: str = "") -> Events:
+    """Return a stream's events. A lost event could hide a word, so none behind it is read."""
+    found: list[Mapping[str, Any]] = []
+    for data in _events(body.decode("utf-8-sig", "replace")):
+        try:
+            found.append(_load(data, "text/event-stream"))
+        except ValueError as error:
+            return Events(tuple(found), broken or str(error))
+    return Events(tuple(found), broken)
 
 
 def _load(text: str, content_type: str) -> Mapping[str, Any]:
@@ -80,16 +113,19 @@ def _from_body(data: Mapping[str, Any]) -> Completion:
     )
 
 
-def _from_events(events: list[Mapping[str, Any]]) -> Completion:
+def _from_events(stream: Events) -> Completion:
+    events = stream.data
     choices = [_first_choice(event) for event in events]
+    finish = _last(_word(choice.get("finish_reason")) for choice in choices)
     deltas = [_mapping(choice.get("delta")) for choice in choices]
     return Completion(
         text="".join(_text(delta.get("content")) for delta in deltas),
-        finish=_last(_word(choice.get("finish_reason")) for choice in choices),
+        finish=finish,
         refusal="".join(_text(delta.get("refusal")) for delta in deltas),
         usage=_last(_usage(event.get("usage")) for event in events),
         model=_last(_word(event.get("model")) for event in events) or "",
         error=_last(_error(event.get("error")) for event in events),
+        broken=stream.broken or ("" if finish else "the answer's stream ended too early"),
     )
 
 
@@ -135,13 +171,24 @@ def _usage(value: object) -> Usage | None:
     if not data:
         return None
     details = _mapping(data.get("prompt_tokens_details"))
-    cached = details.get("cached_tokens", data.get("prompt_cache_hit_tokens"))
+    cached = details.get("cached_tokens") or data.get("prompt_cache_hit_tokens")
     return Usage(
-        _count(data.get("prompt_tokens")), _count(data.get("completion_tokens")), _count(cached)
+        count(data.get("prompt_tokens")),
+        count(data.get("completion_tokens")),
+        count(cached),
+        count(details.get("cache_write_tokens")),
+        cost=_cost(data.get("cost")),
     )
 
 
-def _count(value: object) -> int:
+def _cost(value: object) -> float | None:
+    """Return what a provider says that it charged; a false number would hide the true price."""
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    return float(value) if number and 0 <= value < 1e6 else None  # type: ignore[arg-type,operator]
+
+
+def count(value: object) -> int:
+    """Return a number of tokens, 0 for what is none."""
     return value if isinstance(value, int) and value > 0 else 0
 
 
