@@ -25,6 +25,12 @@ def _name(requirement: str) -> str:
 
 
 RUNTIME = [_name(each) for each in PROJECT["project"]["dependencies"]]
+EXTRAS = [
+    _name(each)
+    for extra, group in PROJECT["project"]["optional-dependencies"].items()
+    for each in group
+    if extra != "dev"
+]
 DEVELOPMENT = [
     _name(each)
     for group in (
@@ -65,6 +71,13 @@ def test_a_dependency_has_a_row_with_its_licence_and_its_reason(name: str) -> No
     assert name in DOCUMENTED
 
 
+def test_every_extra_is_installed_for_development_too() -> None:
+    """Else its backend would not be tested."""
+    assert set(EXTRAS) <= {
+        _name(each) for each in PROJECT["project"]["optional-dependencies"]["dev"]
+    }
+
+
 def test_no_row_is_of_a_package_that_is_none_of_ours() -> None:
     assert set(DOCUMENTED) == {*RUNTIME, *DEVELOPMENT}
 
@@ -79,7 +92,7 @@ def test_the_licence_in_a_row_is_the_packages_own(name: str) -> None:
 
 
 def test_nothing_copyleft_comes_with_notetrans() -> None:
-    packages = installed_with(RUNTIME)
+    packages = installed_with(RUNTIME + EXTRAS)
     assert {"numpy", "pydantic-core", "mdurl"} < set(packages)
     assert {name: licence(each) for name, each in packages.items() if not licence(each)} == {}
     assert [name for name, each in packages.items() if COPYLEFT.search(licence(each))] == []

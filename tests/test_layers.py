@@ -54,6 +54,7 @@ LIBRARIES = {
     "mdit_py_plugins": ("parse/*",),
     "frontmatter": ("parse/frontmatter/*",),
     "openai": ("backends/openai*.py",),
+    "anthropic": ("backends/anthropic*.py",),
     "yaml": (
         "config/*",
         "protect/glossary.py",

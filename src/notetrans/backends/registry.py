@@ -28,6 +28,10 @@ _BUILT_IN = {
     "pseudo": ("notetrans.backends.pseudo:create", "accented, longer text, to try a layout"),
     "echo": ("notetrans.backends.echo:create", "the source as it is"),
     "scripted": ("notetrans.backends.scripted:create", "answers from a file, for tests"),
+    "anthropic": (
+        "notetrans.backends.anthropic:create",
+        "Anthropic's models, and its API elsewhere",
+    ),
 }
 
 
