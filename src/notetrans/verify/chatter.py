@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from http import HTTPStatus
 
 from notetrans import languages
 from notetrans.model import Finding
@@ -17,22 +18,36 @@ from notetrans.scripts import script as script_of
 from notetrans.verify.evidence import Evidence
 from notetrans.verify.length import relative_length
 from notetrans.verify.phrases import (
+    APOLOGISING,
+    ASKING,
     FUNCTION_WORDS,
     GREETING,
     LABEL,
-    LANGUAGE,
+    LANGUAGE_NAMES,
+    LANGUAGE_WITHIN_WORDS,
+    MACHINE,
+    MACHINES,
+    NO_ANSWER,
+    OWN_WORDS,
     REFUSING,
     REGRETTING,
     SPEAKING,
     TOPIC,
     TRANSLATING,
+    UNABLE,
+    VOICES,
+    WONDERING,
 )
 from notetrans.verify.words import letters, sentences, words
 
 _COLON = re.compile(r"(?<!\d)[:：](?=\s|$|[^\w/\\.-]|[^\x00-\x7f])|(?<=[^\x00-\x7f])[:：]")
+_SET_OFF = re.compile(rf"{_COLON.pattern}|\s[-–—]\s|\s*(?:[-=]>|→|⇒|\n)\s*")
+_CODE_LABEL = re.compile(r"\s*[\[(]?([a-z]{2}(?:-[a-z]{2,4})?)(?:[\])]|\s*[:：>|]|\s[-–—]\s)", re.I)
 _REMARK = re.compile(r"[(（\[【]([^()（）\[\]【】]+)[)）\]】]")
 _FIRST_CLAUSE = re.compile(r"[^.!,:。！，：、\n]{1,40}[.!,:。！，：、\n]")
 _OPENER_LENGTH = 120
+_SENTENCE = 4
+_LONGER = 1.15
 _LONG = 1.35
 _MUCH_LONGER = 1.5
 _GREETING_WORDS = 6
@@ -61,7 +76,7 @@ def _greeting(evidence: Evidence) -> Iterator[str]:
         evidence.source_text
     )
     goes_on = letters(evidence.target_text[found.end() :]) > 0
-    if _is_surplus(GREETING, found[0], evidence) or (exclaims and goes_on):
+    if goes_on and (exclaims or _is_surplus(GREETING, found[0], evidence)):
         yield f"the answer begins with a greeting: {found[0].strip()}"
 
 
@@ -71,8 +86,8 @@ def _opener(evidence: Evidence) -> Iterator[str]:
     found = _COLON.search(target)
     if not found or len(_COLON.findall(target)) <= len(_COLON.findall(source)):
         return
-    opener = target[: found.start()].strip()
-    if len(opener) > _OPENER_LENGTH or not letters(opener):
+    opener, rest = target[: found.start()].strip(), target[found.end() :]
+    if len(opener) > _OPENER_LENGTH or not letters(opener) or not letters(rest):
         return
     is_label = len(words(opener)) <= _LABEL_WORDS and relative_length(evidence) > _MUCH_LONGER
     if is_label or _is_talk(opener, evidence):
@@ -80,11 +95,24 @@ def _opener(evidence: Evidence) -> Iterator[str]:
 
 
 def _label(evidence: Evidence) -> Iterator[str]:
-    """The name of a language or of an answer, with a colon, before the text."""
-    opener, colon, _ = _COLON.sub("\0", evidence.target_text, count=1).partition("\0")
-    before = _COLON.split(evidence.source_text)[0]
-    if colon and LABEL.fullmatch(opener) and not LABEL.fullmatch(before):
+    """The name of a language or of an answer, set off from the text behind it."""
+    opener, rest = _set_off(evidence.target_text)
+    before, _ = _set_off(evidence.source_text)
+    code = _CODE_LABEL.match(evidence.target_text)
+    if letters(rest) and LABEL.fullmatch(opener) and not LABEL.fullmatch(before):
         yield f"the answer has a label: {opener.strip()}"
+    elif code and not _CODE_LABEL.match(evidence.source_text) and _is_of_pair(code[1], evidence):
+        yield f"the answer has a label: {code[0].strip()}"
+
+
+def _set_off(text: str) -> tuple[str, str]:
+    """Return what stands before the first colon, dash or line end, and what behind it."""
+    found = _SET_OFF.search(text.strip())
+    return (text.strip()[: found.start()], text.strip()[found.end() :]) if found else ("", text)
+
+
+def _is_of_pair(code: str, evidence: Evidence) -> bool:
+    return _base(code) in (_base(evidence.source_lang), _base(evidence.target_lang))
 
 
 def _remark(evidence: Evidence) -> Iterator[str]:
@@ -107,7 +135,7 @@ def _sentence(evidence: Evidence) -> Iterator[str]:
     for part in (parts[0], parts[-1]) if parts else ():
         if surplus and _is_talk(part, evidence):
             yield f"the answer has a sentence of its own: {part}"
-        elif _is_foreign(part, evidence, least=4):
+        elif _is_foreign(part, evidence, least=_SENTENCE):
             yield f"the answer has a sentence in another language: {part}"
     if surplus and _is_footnote(parts[-1], evidence):
         yield f"the answer has a note of its own: {parts[-1]}"
@@ -124,9 +152,10 @@ def _is_footnote(part: str, evidence: Evidence) -> bool:
 def _says_more(evidence: Evidence) -> bool:
     """Whether the target has room for a sentence that the source has not."""
     source, target = evidence.source_text.strip(), evidence.target_text.strip()
+    ends = target[-1:] in _ENDS and source[-1:] not in _ENDS
     return (
         len(sentences(target)) > len(sentences(source))
-        or (target[-1:] in _ENDS and source[-1:] not in _ENDS)
+        or (ends and relative_length(evidence) > _LONGER)
         or _exclamations(target) > _exclamations(source)
         or _questions(target) > _questions(source)
         or relative_length(evidence) > _LONG
@@ -148,16 +177,65 @@ def _about_translating(evidence: Evidence) -> Iterator[str]:
 
 
 def _about_language(evidence: Evidence) -> Iterator[str]:
-    found = LANGUAGE.search(evidence.target_text)
-    source = evidence.source_text
-    if found and not TOPIC.search(source) and not LANGUAGE.search(source):
-        yield f"the answer speaks of a language: {found[0]}"
+    """A name of either language, in any language, where the source has none."""
+    if TOPIC.search(evidence.source_text):
+        return
+    for lang in (_base(evidence.source_lang), _base(evidence.target_lang)):
+        names = LANGUAGE_NAMES.get(lang)
+        found = names and names.search(evidence.target_text)
+        if found and not LANGUAGE_WITHIN_WORDS[lang].search(evidence.source_text):
+            yield f"the answer speaks of a language: {found[0]}"
+
+
+def _base(lang: str) -> str:
+    return lang.split("-")[0].casefold()
+
+
+def _voices(evidence: Evidence) -> Iterator[str]:
+    """A sentence in which an assistant is heard in two ways, whatever its length."""
+    for part in sentences(evidence.target_text):
+        if sum(_is_surplus(pattern, part, evidence) for pattern in VOICES) >= 2:
+            yield f"the answer speaks to the one who asked: {part}"
+
+
+def _question(evidence: Evidence) -> Iterator[str]:
+    """A question to the one who asked where the source asks nothing."""
+    asks = _questions(evidence.target_text) > _questions(evidence.source_text)
+    if not asks or WONDERING.search(evidence.source_text):
+        return
+    for part in sentences(evidence.target_text):
+        if _questions(part) and _is_surplus(ASKING, part, evidence):
+            yield f"the answer asks back: {part}"
+
+
+def _no_answer(evidence: Evidence) -> Iterator[str]:
+    """A value that stands for none (null, N/A) where the source has words."""
+    lang = _base(evidence.target_lang)
+    found = NO_ANSWER.fullmatch(evidence.target_text)
+    said = evidence.target_text.strip("()[]<> .").casefold()
+    is_own = lang == "en" or said == OWN_WORDS.get(lang)
+    if found and not is_own and said not in evidence.source_text.casefold():
+        yield f"the answer is none: {found[0].strip()}"
 
 
 def _refusal(evidence: Evidence) -> Iterator[str]:
-    found = REFUSING.search(evidence.target_text)
-    if found and not REGRETTING.search(evidence.source_text):
-        yield f"the answer refuses: {found[0].strip()}"
+    """A refusal, an apology, or an engine that names itself, without a cause in the source."""
+    for pattern, cause in ((MACHINE, MACHINES), (REFUSING, UNABLE), (APOLOGISING, REGRETTING)):
+        found = pattern.search(evidence.target_text)
+        if found and not cause.search(evidence.source_text):
+            yield f"the answer refuses or apologises: {found[0].strip()}"
+
+
+def _status(evidence: Evidence) -> Iterator[str]:
+    """What a server says by the number of its answer (Too Many Requests)."""
+    said = evidence.target_text.casefold()
+    found = next((phrase for phrase in _STATUSES if phrase in said), "")
+    if (
+        found
+        and _base(evidence.target_lang) != "en"
+        and found not in evidence.source_text.casefold()
+    ):
+        yield f"the answer is a server's: {found}"
 
 
 def _is_talk(part: str, evidence: Evidence) -> bool:
@@ -180,33 +258,54 @@ def _is_surplus(pattern: re.Pattern[str], part: str, evidence: Evidence) -> bool
 
 def _is_foreign(part: str, evidence: Evidence, least: int = 2) -> bool:
     """Whether a part is English, or Latin at all, where the target is not, nor the source."""
-    if not evidence.natural or evidence.target_lang.split("-")[0] == "en":
+    if not evidence.natural or _base(evidence.target_lang) == "en":
         return False
-    known = {word.casefold() for word in words(evidence.source_text)}
     said = [word for word in words(part) if script_of(word[0]) == "Latn"]
     if languages.script(evidence.target_lang) != "Latn":
-        low = [word for word in said if word.islower()]
-        new = sum(word not in known for word in low)
-        mostly = 2 * letters("".join(said)) > letters(part)
-        return new > least or (new == least and len(low) > least + 1 and mostly)
+        return _is_latin_talk(said, part, evidence, least)
     if " ".join(part.split()) in " ".join(evidence.source_text.split()):
         return False
-    return _is_of_another(said, evidence.target_lang.split("-")[0], least)
+    return _is_of_another(said, _base(evidence.target_lang), least)
+
+
+def _is_latin_talk(said: Sequence[str], part: str, evidence: Evidence, least: int) -> bool:
+    """Whether so many Latin words of a part are no names, nor the source's."""
+    known = {word.casefold() for word in words(evidence.source_text)}
+    low = [word for word in said if word.islower()]
+    new = sum(word not in known for word in low)
+    is_all = letters("".join(said)) == letters(part) and part != evidence.target_text.strip()
+    if is_all and least >= _SENTENCE:
+        return len(said) >= 2 and new >= 1
+    mostly = 2 * letters("".join(said)) > letters(part)
+    return new > least or (new == least and len(low) > least + 1 and mostly)
 
 
 def _is_of_another(said: Sequence[str], lang: str, least: int) -> bool:
-    """Whether words hold some without which no other language can do, and none of their own."""
-    folded = [word.casefold().replace("’", "'") for word in said]
+    """Whether words hold some without which another language cannot do, and none of their own.
+
+    What two languages share speaks for neither: "que" is no sign of Spanish beside French.
+    """
+    folded = {part for word in said for part in _parts(word.casefold().replace("’", "'"))}
     own = FUNCTION_WORDS.get(lang, frozenset())
-    english = [word for word in folded if word in FUNCTION_WORDS["en"] - own]
-    if len(set(english)) >= least and len(english) >= 0.3 * len(said):
+    english = [word for word in said if word.casefold().replace("’", "'") in _ENGLISH - own]
+    if len({*map(str.casefold, english)}) >= least and len(english) >= 0.3 * len(said):
         return True
-    if not own or not own.isdisjoint(folded):
-        return False
-    others = (known - own for other, known in FUNCTION_WORDS.items() if other != lang)
-    return any(len(known.intersection(folded)) >= 2 for known in others)
+    others = (known for other, known in FUNCTION_WORDS.items() if other != lang)
+    return bool(own) and any(
+        len(folded & (known - own)) >= 2 and not folded & (own - known) for known in others
+    )
 
 
+def _parts(word: str) -> tuple[str, ...]:
+    """Return a word, and what is elided before its apostrophe (l'eau: l')."""
+    before, sign, _ = word.partition("'")
+    return (word, before + sign) if sign else (word,)
+
+
+_ENGLISH = FUNCTION_WORDS["en"]
+_STATUSES = tuple(
+    status.phrase.casefold() for status in HTTPStatus if status >= 400 and " " in status.phrase
+)
 _RULES: tuple[Callable[[Evidence], Iterator[str]], ...] = (
     _refusal,
     _greeting,
@@ -216,4 +315,8 @@ _RULES: tuple[Callable[[Evidence], Iterator[str]], ...] = (
     _sentence,
     _about_translating,
     _about_language,
+    _voices,
+    _question,
+    _no_answer,
+    _status,
 )

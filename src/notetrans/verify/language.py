@@ -14,7 +14,7 @@ from notetrans.model import Finding
 from notetrans.scripts import script as script_of
 from notetrans.scripts import written_in
 from notetrans.verify.evidence import Evidence
-from notetrans.verify.words import letters, sentences
+from notetrans.verify.words import letters, sentences, words
 
 if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
@@ -24,6 +24,7 @@ _WORD = 3
 _LEAST_SHARE = 0.3
 _LEAST_TO_IDENTIFY = 60
 _SURE = 0.99
+_SURE_OF_TWO = 0.9
 _RUN = re.compile(r"[a-z0-9]+|[^\Wa-z0-9]+", re.IGNORECASE)
 # Those most notes are in; more of them only bring more ways to be wrong about a short text.
 _CANDIDATES = (
@@ -63,19 +64,40 @@ def script(evidence: Evidence) -> Iterable[Finding]:
 def language(evidence: Evidence) -> Iterable[Finding]:
     """The target reads as another language than it should.
 
-    It needs two sentences and 60 letters outside names: less is too little to go by.
+    Among all languages it needs two sentences and 60 letters outside names: less is too little
+    to go by. Between the two of the pair, a dozen letters of words that the source has not.
     """
-    text = " ".join(evidence.target_text.split())
-    if not evidence.translates or len(sentences(text)) < 2:
+    if not evidence.translates:
         return
-    prose = _prose(text)
-    if letters(prose) < _LEAST_TO_IDENTIFY:
-        return
-    wanted = _base(evidence.target_lang)
-    found, sure = _identify(prose, _base(evidence.source_lang), wanted)
-    if found != wanted and sure >= _SURE:
+    found = _among_all(evidence) or _of_the_two(evidence)
+    if found:
         said = languages.display_name(found)
         yield evidence.finding("language", "major", f"reads as {said}")
+
+
+def _among_all(evidence: Evidence) -> str:
+    """Return the language that a longer text is surely in, if it is not the target's."""
+    text = " ".join(evidence.target_text.split())
+    prose = _prose(text)
+    if len(sentences(text)) < 2 or letters(prose) < _LEAST_TO_IDENTIFY:
+        return ""
+    source, wanted = _base(evidence.source_lang), _base(evidence.target_lang)
+    found, sure = _identify(prose, wanted, (*_CANDIDATES, source, wanted))
+    return found if found != wanted and sure >= _SURE else ""
+
+
+def _of_the_two(evidence: Evidence) -> str:
+    """Return the source's language if new words are in it rather than in the target's."""
+    if languages.script(evidence.source_lang) != languages.script(evidence.target_lang):
+        return ""
+    known = {word.casefold() for word in words(evidence.source_text)}
+    said = [word for word in words(evidence.target_text) if word.isalpha()]
+    new = " ".join(word for word in said if word.casefold() not in known)
+    if letters(new) < _LEAST_LETTERS:
+        return ""
+    source, wanted = _base(evidence.source_lang), _base(evidence.target_lang)
+    found, sure = _identify(new, wanted, (source, wanted))
+    return source if found == source and sure >= _SURE_OF_TWO else ""
 
 
 def _stranger(evidence: Evidence) -> str:
@@ -108,16 +130,16 @@ def _base(lang: str) -> str:
     return lang.split("-")[0].casefold()
 
 
-def _identify(text: str, source: str, target: str) -> tuple[str, float]:
+def _identify(text: str, wanted: str, candidates: Iterable[str]) -> tuple[str, float]:
     """Return the language of a text and how sure that is (0 to 1); sure of nothing if unknown."""
-    identifier = _identifier(frozenset((*_CANDIDATES, source, target)))
-    if target not in identifier.nb_classes:
-        return target, 0.0
+    identifier = _identifier(frozenset(candidates))
+    if wanted not in identifier.nb_classes or len(identifier.nb_classes) < 2:
+        return wanted, 0.0
     found, sure = identifier.classify(text)
     return str(found), float(sure)
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=32)
 def _identifier(candidates: frozenset[str]) -> LanguageIdentifier:
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 

@@ -16,7 +16,7 @@ from notetrans.scripts import script
 from notetrans.verify.evidence import Evidence
 from notetrans.verify.words import letters
 
-_LEAST_LETTERS = 40
+_LEAST_LETTERS, _LEAST_LETTERS_OF_PSEUDO = 20, 40
 _WEIGHT = {"Hani": 3.0, "Hira": 1.7, "Kana": 1.7, "Hang": 2.1, "Arab": 1.3, "Hebr": 1.4}
 _GROWTH = {
     "es": 1.17, "fr": 1.23, "de": 1.18, "it": 1.18, "pt": 1.10, "ca": 1.16, "gl": 1.13,
@@ -26,17 +26,17 @@ _GROWTH = {
     "sq": 1.10, "ga": 1.13, "ka": 1.08, "fa": 1.15, "ml": 1.15, "pa": 0.91, "zh": 0.88,
 }  # fmt: skip
 # From so many letters of the source on, the least and the most growth beyond the languages' own.
-_BANDS = ((160, 0.68, 1.50), (80, 0.62, 1.62), (_LEAST_LETTERS, 0.56, 1.75))
+_BANDS = ((160, 0.68, 1.50), (80, 0.62, 1.62), (40, 0.56, 1.75), (_LEAST_LETTERS, 0.2, 2.6))
 _PSEUDO_BAND = (0.75, 1.90)
 
 
 def length(evidence: Evidence) -> Iterable[Finding]:
     """The target is much longer or shorter than targets of this language are.
 
-    Sources of fewer than 40 letters outside codes are not looked at.
+    Sources of fewer than 20 letters outside codes are not looked at.
     """
     count = letters(evidence.source_text)
-    if count < _LEAST_LETTERS:
+    if count < (_LEAST_LETTERS if evidence.natural else _LEAST_LETTERS_OF_PSEUDO):
         return
     least, most = _band(count) if evidence.natural else _PSEUDO_BAND
     ratio = relative_length(evidence)

@@ -10,6 +10,8 @@ from notetrans.model import Finding
 from notetrans.verify.evidence import Evidence
 
 _HTML = re.compile(r"</?\s*([a-z][a-z0-9:-]*)(?:\s[^<>]*)?/?\s*>", re.IGNORECASE)
+# Signs of a chat template; a person may translate <your_name>, so they are only counted.
+_TOKEN = re.compile(r"</?[a-z]+(?:_[a-z]+)+>|[◁＜][|/]?[a-z_]+[|]?[▷＞]", re.IGNORECASE)
 _SIGNS = re.compile(r"\*\*|~~|\]\(|(?<!`)`+(?!`)|[⟦⟧]|(?:^|\n)(?:#{1,6} |[-*+] |> )")
 
 
@@ -17,6 +19,9 @@ def markup(evidence: Evidence) -> Iterable[Finding]:
     """The target's prose holds new HTML tags, Markdown signs or line ends."""
     for name in _new(_HTML, evidence):
         yield evidence.finding("markup", "critical", f"<{name}> is not a tag of the source")
+    if len(_TOKEN.findall(evidence.target_text)) > len(_TOKEN.findall(evidence.source_text)):
+        token = _TOKEN.findall(evidence.target_text)[0]
+        yield evidence.finding("markup", "critical", f"{token} is a sign of an engine's own")
     for sign in _new(_SIGNS, evidence):
         yield evidence.finding("markup", "major", f"{sign.strip()!r} is not in the source's prose")
     if evidence.one_line and evidence.target_text.strip().count("\n"):

@@ -67,7 +67,9 @@ _PRESENTING = r"""
     | إليك | فيما\s+يلي | كما\s+يلي | यहाँ | यहां | यह\s+रहा | निम्न
 """
 _REMARKING = r"""
-      \bnote\s*: | \bplease\s+note\b | \bunchanged\b | \bno\s+changes?\b | \bpreserved\b
+      \bnote\s*: | \bplease\s+note\b | \bunchanged\b | \bsame\s+as\s+(?:the\s+)?(?:source|original)\b
+    | \balready\s+in\b | \b(?:ya|já)\s+está\s+e[nm]\b | \bdéjà\s+en\b | \bbereits\s+(?:auf|in)\b
+    | \b(?:nothing\s+but|only|solely|sólo|solo|que\s+du|nur|apenas)\s+(?:an?\s+|un\s+)?(?:code|código)\b | \bno\s+changes?\b | \bpreserved\b
     | \b(?:source|original)\s+text\b | \bas\s+(?:you\s+)?request(?:ed)?\b | \bplaceholders?\b
     | \bsin\s+cambios\b | \btexto\s+original\b | \binchangée?s?\b
     | \btexte\s+(?:original|source)\b
@@ -77,6 +79,7 @@ _REMARKING = r"""
 """
 _SELF = r"""
       \bi\s+(?:hope|have|can|cannot|could|will|am|was|left|kept|did|made|apologi[sz]e|returned)\b
+    | \bi\s+(?:do\s+not|don['’]t|need|notice|see|think|understand|assume)\b | \bour\b
     | \bi['’](?:m|ve|ll|d)\b | \bi\s+can['’]t\b
     | \bhe\s+(?:dejado|mantenido|conservado|hecho|cambiado|traducido)\b | \bespero\s+(?:que|ter)\b
     | \bj['’](?:ai|espère)\b | \bje\s+(?:suis|peux|ne\s+peux)\b | \bpuedo\b
@@ -88,7 +91,9 @@ _SELF = r"""
 _OFFERING = r"""
       \blet\s+me\s+know\b | \bcould\s+you\b | \bfeel\s+free\b | \bhope\s+(?:this|that|it)\b
     | \bhappy\s+to\b
-    | \bplease\s+(?:provide|let|tell|share)\b | \bavís[ae]me\b | \bsi\s+necesitas?\b
+    | \bthank(?:s|\s+you)\s+for\b | \bgracias\s+por\b | \bmerci\s+(?:pour|d['e’])\b | \bdanke\s+für\b
+    | \bobrigad[oa]\s+p | \bgrazie\s+per\b | \bспасибо\b | 谢谢 | 感谢 | ありがとう | 감사 | شكر | धन्यवाद
+    | \bplease\s+(?:provide|let|tell|share|try)\b | \bavís[ae]me\b | \bsi\s+necesitas?\b
     | \bdime\s+si\b
     | \bn['’]hésite[zr]\b | \blassen?\s+sie\b | \bsag\s+(?:mir\s+)?bescheid\b
     | \bwenn\s+(?:du|sie)\s+(?:noch|weitere|fragen)\b | \bfammi\s+sapere\b | \bme\s+avise\b
@@ -96,61 +101,182 @@ _OFFERING = r"""
     | ご(?:確認|不明|参考)
     | 알려\s*주 | أخبرني | कृपया\s+(?:मुझे|बताएं|बताएँ)
 """
+_ASKING = r"""
+      \b(?:do|did|would|could|can|will|have|are)\s+you\b | \b(?:should|shall|may|can)\s+i\b
+    | \b(?:quiere[ns]?|querr[ií]as?|podr[ií]as?|puede[ns]?|necesitas?|prefieres?|deseas?)\b
+    | \b(?:voulez|pouvez|pourriez|souhaitez|préférez|désirez|avez)-vous\b
+    | \b(?:veux|peux|pourrais|préfères)-tu\b | \bpuis-je\b
+    | \b(?:möchten|können|könnten|wollen|brauchen)\s+sie\b
+    | \b(?:möchtest|kannst|könntest|willst|brauchst)\s+du\b | \bsoll\s+ich\b
+    | \b(?:quer|queres|pode|poderia|gostaria|deseja|precisa|prefere)\b
+    | \b(?:vuoi|vuole|puoi|potresti|preferisci|desidera)\b
+    | \b(?:wil|wilt|kunt?|zou|heeft|moet|mag)\s+(?:je|u|ik)\b
+    | [您你](?:想|要|能|需要|希望|可以) | 请问 | (?:です|ます|ません|でしょう)か | (?:까|나)요\b | 습니까
+    | \b(?:хотите|можете|могли\s+бы|нужно\s+ли)\b | \bهل\b | क्या\s+(?:आप|मैं)
+    | \b(?:ister|m[ıiuü]s[ıiuü]n)\w*
+"""
+WONDERING = re.compile(
+    r"""
+      \A\W*(?:how|what|why|whether|if|c[oó]mo|qu[eé]|cu[aá]l|por\s+qué|comment
+        |pourquoi|wie|was|warum|ob|hoe|waarom|come|perch[eé]|как|почему|если)\b
+    | 如何 | 什么 | 什麼 | 怎[么麼样樣] | 是否 | 吗 | どう | なぜ | 어떻게 | 왜 | كيف | لماذا | कैसे | क्या
+    """,
+    _FLAGS,
+)
+_POLICY = r"""
+      \bpolic(?:y|ies)\b | \bguidelines\b | \bpol[ií]ticas?\b | \bpolitiques?\b | \brichtlinien?\b
+    | \bnormas\b | \blinee\s+guida\b | 政策 | 准则 | 规范 | ポリシー | ガイドライン | 정책 | سياس | नीति
+"""
+_TEXT = r"""
+      \A\W*(?:text|input|source|content)\b |      \b(?:this|the|that|your|any)\s+(?:(?:source|input|original|given|provided|following)\s+)?
+        (?:text|segment|passage|sentence|snippet|string|content|input|message|request|fragment)\b
+    | \b(?:este|ese|el|su|tu)\s+(?:texto|fragmento|segmento|mensaje|contenido|párrafo)\b
+    | \b(?:esta|esa|la|tu)\s+(?:frase|oración|petición|solicitud|cadena)\b
+    | \b(?:ce|le|votre)\s+(?:texte|segment|passage|fragment|message|contenu)\b
+    | \b(?:cette|la|votre)\s+(?:phrase|demande|chaîne|requête)\b
+    | \b(?:dies(?:er|en|es|e)|der|den|die|das)\s+
+        (?:text|abschnitt|satz|eingabe|inhalt|nachricht|anfrage|segment)\b
+    | \b(?:est[ea]|o|a)\s+(?:texto|trecho|frase|conteúdo|mensagem|fragmento|pedido)\b
+    | \b(?:quest[oa]|il|la)\s+(?:testo|frase|richiesta|contenuto|frammento)\b
+    | \b(?:deze|dit|de|het)\s+(?:tekst|zin|verzoek|inhoud|fragment)\b
+    | \b(?:этот|эту|данный|ваш)\s+(?:текст|фрагмент|запрос|предложение)\b
+    | (?:这|此|该|您的|以上)[段句个条]?(?:文[字本]|内容|句子|话|消息|片段|段落|请求)
+    | (?:この|その|上記の)(?:文章?|テキスト|内容|部分|リクエスト) | (?:이|해당)\s+(?:텍스트|문장|내용)
+    | هذا\s+(?:النص|المحتوى) | (?:यह|इस)\s+(?:पाठ|वाक्य|सामग्री)
+"""
 SPEAKING = tuple(
     re.compile(pattern, _FLAGS)
     for pattern in (_GREETING, _PRESENTING, _REMARKING, _SELF, _OFFERING)
 )
 GREETING = SPEAKING[0]
+ASKING = re.compile(_ASKING, _FLAGS)
+# Each is said in texts, two of them hardly ever but about the exchange.
+VOICES = (*SPEAKING[1:], *(re.compile(pattern, _FLAGS) for pattern in (_TEXT, _POLICY)))
+
+# An engine that says what it is.
+MACHINE = re.compile(
+    r"""
+      \bas\s+an?\s+(?:ai|(?:large\s+)?language\s+model)\b | \bai\s+(?:language\s+)?(?:model|assistant)\b
+    | \b(?:modelo|asistente)\s+de\s+(?:lengua|linguagem|ia)\w*\b | \bcomo\s+(?:modelo|asistente)\b
+    | \ben\s+tant\s+(?:que|qu['’])\s*(?:modèle|ia|assistant)\b | \bmodèle\s+de\s+langage\b
+    | \bals\s+(?:ki|sprachmodell)\b | \bsprachmodell\b | \bmodello\s+linguistico\b
+    | \bязыков\w+\s+модел\w+ | 作为(?:一个)?(?:AI|人工智能|语言模型) | AI(?:として|アシスタント)
+    | 言語モデル | 语言模型
+    """,
+    _FLAGS,
+)
+MACHINES = re.compile(MACHINE.pattern + r"| \bmodels?\b | \bassistants? | \bai\b", _FLAGS)
 
 REFUSING = re.compile(
     r"""
-      \bas\s+an\s+ai\b | \bai\s+(?:language\s+)?(?:model|assistant)\b
-    | \bi(?:['’]m|\s+am)\s+(?:sorry|unable|not\s+able)\b
+      \bi(?:['’]m|\s+am)\s+(?:unable|not\s+able)\b
     | \bi\s+(?:can(?:not|['’]t)|won['’]t)\s+(?:help|assist|provide|do|comply|process
         |continue|fulfil+|complete|answer|respond|translate)\b
-    | \blo\s+siento\b | \bcomo\s+(?:modelo|asistente)\b
+    | \b(?:unable|failed)\s+to\s+(?:comply|fulfil+|help|assist|translate)\b
     | \bno\s+(?:puedo|he\s+podido|hemos\s+podido)\b
-    | \b(?:unable|failed)\s+to\s+(?:comply|process|complete|fulfil+|help|assist|translate)\b
     | \bje\s+n['’]ai\s+pas\s+pu\b | \bnon\s+(?:posso|ho\s+potuto)\b
+    | \bje\s+ne\s+(?:peux|suis)\s+pas\b
     | \bnão\s+(?:posso|pude|consigo|consegui)\b
-    | \bdésolée?\b | \ben\s+tant\s+que\s+modèle | \bje\s+ne\s+peux\s+pas\s+(?:vous|t['’])
-    | \btut\s+mir\s+leid\b | \bals\s+(?:ki|sprachmodell)\b
     | \b(?:leider|dabei)\s+kann\s+ich\b | \bich\s+kann\s+(?:dabei|ihnen|dir)\s+(?:leider\s+)?nicht
-    | 抱歉 | 对不起 | 作为(?:一个)?(?:AI|人工智能) | 申し訳 | お手伝い(?:でき|いた) | 죄송합니다
-    | عذرا | عذرًا | آسف | لا\s+(?:أستطيع|يمكنني) | क्षमा\s+करें | माफ़\s+करें | मैं\s.*(?:नहीं\s+कर|असमर्थ)
-    | \bизвините\b | \bя\s+не\s+могу\b | \bdesculpe\b | \bmi\s+dispiace\b
+    | [我](?:不能|无法|無法) | お手伝い(?:でき|いた) | 도와드릴\s*수
+    | لا\s+(?:أستطيع|يمكنني) | मैं\s.*(?:नहीं\s+कर|असमर्थ)
+    | \bя\s+не\s+могу\b
+    """,
+    _FLAGS,
+)
+UNABLE = re.compile(
+    REFUSING.pattern
+    + r"| \b(?:unable|unfortunately|cannot|can['’]t|couldn['’]t|could\s+not)\b"
+    + r"| \bleider\b | \bmalheureusement | \blamentable | \binfeliz",
+    _FLAGS,
+)
+
+APOLOGISING = re.compile(
+    r"""
+      \bsorry\b | \bapologi[sz]e\b | \blo\s+(?:siento|sentimos|lamento)\b | \btut\s+mir\s+leid\b | \b(?:mis|nuestras)\s+disculpas\b | \bdisc[uú]lp[ae]
+    | \bperd[oó]n[ae]?\b | \bdésolée?s?\b | \bexcusez | \bentschuldig | \bverzeih
+    | \bdesculp[ae] | \bperdão\b | \bscus(?:a|i|ate)\b | \bmi\s+spiace\b | \bdispiace\b
+    | \bhet\s+spijt\b | \bförlåt\b | \bbeklagar?\b | \bprzepraszam | \bизвин | \bпростите\b
+    | \büzgünüm\b | \bözür\b | 抱歉 | [对對]不起 | すみません | 恐れ入り | ごめん | 申し訳
+    | 미안 | 죄송 | عذر[اً]+ | آسف | क्षमा\s+कर | माफ़?\s+कर | खेद\s+है
     """,
     _FLAGS,
 )
 REGRETTING = re.compile(
-    REFUSING.pattern
-    + r"| \b(?:sorry|unable|unfortunately|apolog\w+|regret)\b | \bleider\b | \bmalheur"
-    + r"| \b(?:cannot|can['’]t|couldn['’]t|could\s+not)\b",
+    UNABLE.pattern
+    + rf"|{APOLOGISING.pattern}"
+    + r"| \b(?:apolog\w+|regret\w*|excus\w+|pardon\w*|forgiv\w+|oops|whoops|sadly|disculp\w+)\b"
+    + r"| \bmalheur | 道歉 | 遗憾 | 遺憾 | お詫び | 残念",
     _FLAGS,
 )
 
-_LANGUAGES = r"""
-      spanish | french | german | italian | portuguese | catalan | dutch | english | russian
-    | ukrainian | polish | turkish | arabic | hindi | chinese | japanese | korean
-    | español | castellano | inglés | français | anglais | deutsch | englisch | italiano
-    | português | català | nederlands | русский | українська | polski | türkçe
-    | 英[文语語] | [简繁]体?中文 | 中文 | 日本語 | 한국어 | العربية | हिन्दी | हिंदी
-"""
-LANGUAGE = re.compile(rf"\b(?:{_LANGUAGES})(?![^\W\d_])", _FLAGS)
+# How languages are called, by language, in those most notes are in: beginnings of words.
+_NAMES = {
+    "ar": "arab | арабск | العربية | عربي | अरबी | アラビア語 | 아랍어 | 阿拉伯[语語文]",
+    "ca": "catal[aàá] | katalan | каталан | カタルーニャ語 | 加泰罗尼亚[语語]",
+    "de": "german | deutsch | duits | tysk | allemand | alem[áaãà][no] | tedesc | niemieck "
+    "| немецк | німецьк | almanca | ألماني | जर्मन | ドイツ語 | 독일어 | 德[语語文]",
+    "en": "english | englisch | engelsk? | anglais | angl[eè]s | ingl[eéê]s | angielsk "
+    "| английск | англійськ | [iİ]ngiliz | [إا]نجليزي | अंग्रेज | 英[语語] | 英文(?!字) | 영어 | 영문",
+    "es": "spanish | spanisch | spaans | spansk | espa[ñn]ol | espagnol | spagnol | espanhol "
+    "| espanyol | castell?[aà]n | castill | castelán | hiszpa | испанск | іспанськ | [iİ]spanyol "
+    "| [إا]سباني | स्पेनिश | स्पैनिश | スペイン語 | 스페인어 | 西班牙[语語文]",
+    "fr": "french | franz[öo]sisch | fransk? | fran[cç][aeéèê]i?s | francusk | французск "
+    "| французьк | frans[ıi]z | فرنسي | फ़्रेंच | फ्रेंच | フランス語 | 프랑스어 | 法[语語文]",
+    "gl": "galici | galleg | galego | галисийск | 加利西亚[语語]",
+    "hi": "hindi | хинди | هندي | हिन्दी | हिंदी | ヒンディー語 | 힌디어 | 印地[语語文]",
+    "it": "italian | italien | italiaan | włosk | итальянск | італійськ | إيطالي | इतालवी "
+    "| イタリア語 | 이탈리아어 | [意義]大利[语語文]",
+    "ja": "japan | japon | giappon | japo[ńn]sk | японск | ياباني | जापानी | 日[语語文] | 日本語 "
+    "| 일본어",
+    "ko": "korean | cor[ée]en? | corean | koreansk | корейск | كوري | कोरियाई | 韓国語 | 한국어 "
+    "| [韩韓][语語文]",
+    "nl": "dutch | nederl | netherl | niederländ | n[ée]erland | holand[eéê]s | olandes | нидерланд "
+    "| голланд | هولندي | オランダ語 | 네덜란드어 | 荷[兰蘭][语語文]",
+    "pl": "polish | polnisch | polonais | polac[co] | polsk | польск | ポーランド語 | 波兰[语語文]",
+    "pt": "portug | португ | برتغالي | पुर्तगाली | ポルトガル語 | 포르투갈어 | 葡萄牙[语語文]",
+    "ru": "russ | rus[oa] | rosyjsk | русск | російськ | rusça | روسي | रूसी | ロシア語 | 러시아어 "
+    "| 俄[语語文]",
+    "sv": "swedish | schwedisch | suédois | suec | svedes | svensk | szwedzk | шведск | 瑞典[语語文]",
+    "tr": "turk | türk | tur[ck] | тур[еч] | تركي | トルコ語 | 터키어 | 土耳其[语語文]",
+    "uk": "ukrain | украинск | українськ | ウクライナ語 | 乌克兰[语語文]",
+    "zh": "chines | chinês | chinois | chin[oa]s?\\b | cines | xin[eè]s | chi[ńn]sk | китайск "
+    "| mandarin | çince | صيني | चीनी | 中文(?!字) | [汉漢华華][语語] | 中国語 | 중국어",
+}  # fmt: skip
+_BEFORE = r"(?:(?<![^\W\d_])|(?=[\u0600-\u06ff\u3000-\u9fff\uac00-\ud7af]))"
+LANGUAGE_NAMES = {
+    lang: re.compile(rf"{_BEFORE}(?:{names})[^\W\d_]*", _FLAGS) for lang, names in _NAMES.items()
+}
+_COUNTRIES = {"en": r"brit | \buk\b | \bus\b", "nl": "holland", "zh": r"\bprc\b"}
+LANGUAGE_WITHIN_WORDS = {
+    lang: re.compile(f"{names} | {_COUNTRIES.get(lang, names)}", _FLAGS)
+    for lang, names in _NAMES.items()
+}
+_LANGUAGES = " | ".join(f"(?:{names})" for names in _NAMES.values())
 
 # What an answer is labelled with by its own name: languages, and words for an answer.
 LABEL = re.compile(
-    rf"""\W*(?:(?:the\s+)?(?:final\s+)?(?: {_LANGUAGES}
-    | (?:simplified|traditional|brazilian)\s+\w+ | [a-z]{{2}}(?:-[a-z]{{2,4}})?
+    rf"""\W*(?:(?:the\s+)?(?:final\s+)?(?: (?:{_LANGUAGES})[^\W\d_]*
+    | (?:in|en|em|auf|på|на|po|in\s+het)\s+(?:{_LANGUAGES})[^\W\d_]*
+    | (?:simplified|traditional|brazilian)\s+\w+
     | \w+\s+(?:version|fassung|versión|versão|versione) | version\s+\w+
     | output | answer | response | result | target | version | text | error
     | resultado | respuesta | salida | texto | résultat | réponse | texte | ergebnis | antwort
     | ausgabe | fehler | erreur | errore | erro | ошибка
     | 结果 | 輸出 | 输出 | 回答 | 結果 | 出力 | 错误 | エラー | النتيجة | الإجابة | خطأ
     | परिणाम | उत्तर | त्रुटि
-    )(?:\s+(?:text|version|texto|versión|texte|fassung))?)\W*""",
+    )(?:\s+(?:text|version|texto|versión|texte|fassung))?)(?:\s*\([^()]*\))?\W*""",
     _FLAGS,
 )
+
+# What stands for no answer where programs speak: never prose, but for words of the languages.
+NO_ANSWER = re.compile(
+    r"\W*(?:n/a|none|null|nil|nan|undefined|unknown|todo|tbd|fixme|empty|blank)\W*", _FLAGS
+)
+OWN_WORDS = {
+    "de": "null", "sv": "null", "da": "null", "nb": "null", "es": "todo", "pt": "todo",
+    "gl": "todo", "it": "nil",
+}  # fmt: skip
 
 # Words without which hardly a sentence is made, by language; none is a word of two of them
 # that says something else. A sentence with several of one language and none of its own is in
@@ -163,15 +289,21 @@ _FUNCTION_WORDS = {
     "es son está están ha han no si más como este esta esto ese esa eso muy pero te tu me mi ya "
     "a dos desde hasta entre sin sobre cuando donde porque antes después ni tan sí todo toda",
     "fr": "le la les un une des de du et ou que qui dans avec pour par se sa ses est sont pas "
-    "plus ce cette ces cela vous nous votre vos a à au aux sur il elle je ne moi si",
+    "plus ce cette ces cela vous nous votre vos a à au aux sur il elle je ne moi si l' d' s' qu' j' c' n'",
     "de": "der die das den dem des ein eine einen einem einer und oder dass mit für von zu im "
-    "ist sind nicht auf auch wie dich dir sie ich es bei aus nach noch wenn werden wird",
+    "ist sind nicht auf auch wie dich dir sie ich es bei aus nach noch wenn werden wird "
+    "als am um vom zum zur durch über oder kann können wurde wurden nur so dann man",
     "it": "il lo la i gli le un una di del della dei e o che in con per si è sono non più come "
-    "questo questa ti mi ma a al alla nel nella da",
+    "questo questa ti mi ma a al alla nel nella da l' d' un' all' dell' nell' dall' c'",
     "pt": "o a os as um uma de do da dos das e ou que em no na com por para se é são não mais "
-    "como este esta isso você seu sua ao mas já",
-    "nl": "de het een en of dat die van in met voor op te is zijn niet ook naar je uw wij ik",
-    "sv": "den det en ett och eller att som i med för på av är inte också till du vi jag",
-    "ca": "a el la els les un una de del i o que en amb per es és són no més com aquest aquesta",
+    "como este esta isso você seu sua ao mas já "
+    "à às aos está estão entre este foi ser tem quando onde até sem sobre pela pelo num numa seja",
+    "nl": "de het een en of dat die van in met voor op te is zijn niet ook naar je uw wij ik "
+    "als bij aan uit door om over er maar nog wordt worden kan kunnen deze dit dan zo hun heeft",
+    "sv": "den det en ett och eller att som i med för på av är inte också till du vi jag "
+    "kan om från vid efter utan vara har ska bara där när än",
+    "ca": "a el la els les un una uns unes de del dels al als i o que en amb per es és són no més com "
+    "aquest aquesta si ha han hi ho s'ha l' d' s' n' pot poden té tenen està estan quan entre sobre "
+    "fins cap sense sí ja molt tot tots tota ser te se si",
 }
 FUNCTION_WORDS = {lang: frozenset(line.split()) for lang, line in _FUNCTION_WORDS.items()}

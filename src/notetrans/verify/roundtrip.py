@@ -56,7 +56,7 @@ def aligned(document: Document, rendered: Document, targets: Mapping[str, str]) 
     expected = [
         unit
         for unit in document.units
-        if unit.id not in targets or has_letters(_wanted(unit, targets))
+        if unit.id not in targets or has_letters(read(targets[unit.id]))
     ]
     inside = [unit for unit in rendered.units if unit.kind in _INSIDE]
     outside = iter([unit for unit in rendered.units if unit.kind not in _INSIDE])

@@ -8,6 +8,7 @@ of them is long enough.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 
 from notetrans import tags
@@ -19,12 +20,14 @@ from notetrans.verify.words import letters, sentences, words
 _LEAST, _MOST, _LEAST_AT_ALL = 0.66, 1.6, 0.5
 _SLACK = 20  # characters: a short sentence may well be half or twice as long as usual
 _LONGEST_LABEL = 80
-_LABEL = re.compile(r"(?<!\d):(?=\s|$|[^\w/\\.-]|[^\x00-\x7f])|：|(?<=\s)(?:-{1,2}>|=>|→|⇒)\s")
+_LABEL = re.compile(r":(?=\s|$)|(?<!\d):(?=[^\w/\\.-]|[^\x00-\x7f])|：|(?<=\s)(?:-{1,2}>|=>|→|⇒)\s")
 _REMARK = re.compile(r"[(（\[【]([^()（）\[\]【】]+)[)）\]】]")
 _CODE = re.compile(r"<c(\d+)(?:/>|>.*?</c\1>)", re.S)
 _SIGN = "\ufffc"
 _INSIDE = re.compile(rf"([.!?])((?:[\"'”’»)\]]|\s*{_SIGN})+)")  # brackets and codes of a sentence
 _STOP = re.compile(r"[.!?:;…](?=\s|$|[\"'”’»)\]])|[。！？：；।؟]|\s[-–—]+\s|—|(?<=\s)->|→")
+_ENDED = re.compile(r"[.!?。！？।؟][\"'”’»)\]]*$")
+_USUAL = f"{_SIGN}°№℃℉©®™¦"  # signs of numbers and names, which a language may have or not
 _LINE_END = re.compile(r"[^\S\n]*\n\s*")
 _SOFT_BREAK = re.compile(r"(?<![.!?:。！？：।؟)\]\s])[^\S\n]*\n\s*(?=[^\WA-ZÀ-Ý])")
 
@@ -38,7 +41,7 @@ def surplus(evidence: Evidence) -> Iterable[Finding]:
     if not evidence.translates:
         return
     source, target = _flowing(evidence.source, evidence.target)
-    for rule in _sentences, _label, _remark:
+    for rule in _sentences, _label, _remark, _ending, _pictograph:
         for extra in rule(source, target, evidence):
             yield evidence.finding("surplus", "major", f"the source has no place for: {extra}")
             return
@@ -84,6 +87,21 @@ def _remark(source: str, target: str, evidence: Evidence) -> Iterator[str]:
         at_edge = not letters(before) or not letters(after)
         if at_edge and _is_new(remark[0], source) and _fit([source], [before + after], evidence):
             yield remark[0]
+
+
+def _ending(source: str, target: str, evidence: Evidence) -> Iterator[str]:
+    """Yield the last words of a sentence where the source is a title that grew by far."""
+    longer = usual_share(evidence, source, target) > _MOST and len(target) - len(source) > _SLACK
+    if longer and not _ENDED.search(source) and _ENDED.search(target):
+        yield target[len(source) :]
+
+
+def _pictograph(source: str, target: str, evidence: Evidence) -> Iterator[str]:
+    """Yield a pictograph (an emoji, a sign of an engine) that the source has not."""
+    del evidence
+    for sign in target:
+        if unicodedata.category(sign) == "So" and sign not in source and sign not in _USUAL:
+            yield sign
 
 
 def _is_new(extra: str, source: str) -> bool:

@@ -15,10 +15,13 @@ _SCAFFOLD = re.compile(
     r"""^\s*[{[]\s*["'{]
       | ["']?\b(?:targets?|translations?|source|segments?|text|id)["']?\s*:\s*["'{[]
       | </?(?:source|target|translation|text|segment|s|answer|output|response)\b[^>]*>
-      | ^\s*(?:assistant|user|system|human|ai)\s*[:：] | <\|[a-z_]+\|> | \[/?INST\]
-      | ["']\s*[}\]]\s*$""",
+      | ^\s*(?:assistant|user|system|human|ai)\s*[:：] | <\|[a-z_]+\|> | \[/?[a-z_]+\](?=.*\[/[a-z_]+\]) | \[/[a-z_]+\]
+""",
     re.IGNORECASE | re.VERBOSE,
 )
+
+
+_JSON_END = re.compile(r"([\"'])\s*[}\],][\s}\],\"']*$")
 
 
 def wrapping(evidence: Evidence) -> Iterable[Finding]:
@@ -71,9 +74,18 @@ def _scaffold(evidence: Evidence) -> Iterator[str]:
         yield f"the answer has scaffolding in it: {found[0].strip()}"
 
 
+def _json_end(evidence: Evidence) -> Iterator[str]:
+    """A quote that nothing has opened, and what closes JSON behind it."""
+    found = _JSON_END.search(evidence.target_text)
+    is_odd = found and evidence.target_text.count(found[1]) % 2
+    if found and is_odd and not _JSON_END.search(evidence.source_text):
+        yield f"the answer ends like JSON: {found[0].strip()}"
+
+
 _RULES: tuple[Callable[[Evidence], Iterator[str]], ...] = (
     _fenced,
     _blank_line,
     _quoted,
     _scaffold,
+    _json_end,
 )
