@@ -5,14 +5,27 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notetrans.model import Code, Term
+from notetrans.model import Term
 from notetrans.protocol import Capabilities, Segment
-from notetrans.translate.batches import batch, halves, once, terms_for
+from notetrans.translate.batches import batch, halves, terms_for, tokens_of
 
 SEGMENTS = st.lists(
     st.builds(Segment, st.uuids().map(str), st.text("ab", max_size=12)), max_size=30
 )
-BOUNDS = st.builds(Capabilities, batch=st.integers(1, 6), characters=st.integers(1, 20))
+BOUNDS = st.builds(
+    Capabilities,
+    batch=st.integers(1, 6),
+    characters=st.integers(1, 20),
+    tokens=st.integers(0, 6),
+)
+
+
+def fits(part, bounds):
+    return (
+        len(part) <= bounds.batch
+        and sum(len(one.text) for one in part) <= bounds.characters
+        and (not bounds.tokens or tokens_of(part) <= bounds.tokens)
+    )
 
 
 @given(SEGMENTS, BOUNDS)
@@ -21,8 +34,8 @@ def test_batches_joined_are_the_segments_and_keep_the_bounds(segments, bounds):
 
     assert [segment for part in batches for segment in part] == segments
     for part in batches:
-        assert 1 <= len(part) <= bounds.batch
-        assert len(part) == 1 or sum(len(one.text) for one in part) <= bounds.characters
+        assert part
+        assert len(part) == 1 or fits(part, bounds)
 
 
 @given(SEGMENTS, BOUNDS)
@@ -30,8 +43,7 @@ def test_no_batch_could_have_taken_the_next_ones_first_segment(segments, bounds)
     batches = batch(segments, bounds)
 
     for part, following in pairwise(batches):
-        size = sum(len(one.text) for one in (*part, following[0]))
-        assert len(part) == bounds.batch or size > bounds.characters
+        assert not fits((*part, following[0]), bounds)
 
 
 def test_halves_join_to_the_batch_and_a_single_segment_stays():
@@ -39,21 +51,6 @@ def test_halves_join_to_the_batch_and_a_single_segment_stays():
 
     assert halves((one, two, three)) == [(one,), (two, three)]
     assert halves((one,)) == [(one,)]
-
-
-def test_equal_texts_are_asked_once_and_a_wish_makes_a_difference():
-    code = Code(1, "code", False, "x")
-    plain, twin, hinted, coded = (
-        Segment("a", "Note"),
-        Segment("a-2", "Note"),
-        Segment("a-3", "Note", hint="a verb here"),
-        Segment("b", "Note", codes=(code,)),
-    )
-
-    firsts, twins = once([plain, twin, hinted, coded])
-
-    assert firsts == (plain, hinted, coded)
-    assert twins == {"a": (twin,)}
 
 
 def test_only_terms_of_the_batch_are_sent_however_they_are_broken_or_tagged():

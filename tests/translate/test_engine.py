@@ -10,7 +10,7 @@ from notetrans import tags
 from notetrans.errors import BackendError, TargetError
 from notetrans.model import Code, Finding, Term
 from notetrans.protocol import Capabilities, Failure, Response, Segment, Usage
-from notetrans.translate import Clock, Job, Settings, translate_segments
+from notetrans.translate import Clock, Job, Settings, planned, translate_segments
 
 BUSY = Failure("error", "503: overloaded")
 
@@ -146,7 +146,7 @@ def test_jobs_are_drawn_only_as_requests_can_be_sent():
     asyncio.run(translate_segments(Engine(echo), jobs(), no_check, desk))
 
     assert len(kept) == 200
-    assert max(ahead) <= 3
+    assert max(ahead) <= 6 + 3 + 3 + 1  # to be judged, in flight, to be sent, being drawn
 
 
 def test_settings_bound_the_concurrency():
@@ -472,7 +472,7 @@ def test_a_desk_that_cannot_keep_results_ends_the_run_at_once():
 
     with pytest.raises(OSError, match="no space left"):
         run(backend, [job("p", 400)], desk=full)
-    assert len(backend.requests) <= 3
+    assert len(backend.requests) <= 3 + 6  # in flight, to be judged
 
 
 def test_what_the_jobs_raise_comes_through_when_all_that_they_gave_is_done():
@@ -605,3 +605,296 @@ def test_what_is_told_of_usage_raises_ends_the_run_after_what_was_in_flight():
     with pytest.raises(RuntimeError, match="the ledger is full"):
         run(backend, [job("p", 400)], on_usage=on_usage)
     assert len(backend.requests) <= 3
+
+
+def shared_job(key, *texts, **others):
+    segments = tuple(Segment(f"{key}.{n}", text) for n, text in enumerate(texts))
+    return Job(key, "en", "es", segments, **others)
+
+
+def sent(backend):
+    return sorted(one.text for request in backend.requests for one in request.segments)
+
+
+def test_equal_segments_of_many_jobs_are_sent_once_and_delivered_each():
+    backend = Engine(echo)
+    jobs = [shared_job(f"p{n}", "Shared", f"Own {n}", "Shared") for n in range(40)]
+
+    desk, _ = run(backend, jobs)
+
+    assert sent(backend) == sorted(["Shared", *(f"Own {n}" for n in range(40))])
+    assert [desk.targets[f"p{n}.{k}"] for n in range(40) for k in (0, 2)] == ["es Shared"] * 80
+    assert len(desk.kept) == 120
+
+
+def test_equal_segments_are_not_the_same_in_another_language_or_with_other_wishes():
+    backend = Engine(echo)
+    jobs = [
+        shared_job("a", "Note"),
+        shared_job("b", "Note", wishes="Be brief."),
+        Job("c", "en", "fr", (Segment("c.0", "Note"),)),
+        Job("d", "en", "es", (Segment("d.0", "Note", hint="a verb"),)),
+    ]
+
+    run(backend, jobs)
+
+    assert sent(backend) == ["Note"] * 4
+
+
+def test_an_answer_that_fails_another_posts_check_is_asked_for_again_there():
+    def check(job, segment, target):
+        wrong = job.key == "b" and "better" not in target
+        return [Finding("place", "critical", "not here", segment.id)] if wrong else []
+
+    def answer(request):
+        return Response(
+            {one.id: f"es {one.text}{' better' if one.problem else ''}" for one in request.segments}
+        )
+
+    backend = Engine(answer)
+
+    desk, _ = run(backend, [shared_job(key, "Note") for key in "abc"], check)
+
+    assert desk.targets == {"a.0": "es Note", "b.0": "es Note better", "c.0": "es Note"}
+    assert [one.segments[0].problem for one in backend.requests] == ["", "not here"]
+
+
+def test_a_failure_is_shared_too_and_is_not_paid_twice():
+    no = Failure("refused", "no", retryable=False)
+    backend = Engine(lambda request: Response({}, {one.id: no for one in request.segments}))
+
+    desk, tally = run(backend, [shared_job(key, "Note") for key in "abc"])
+
+    assert tally.requests == 1
+    assert desk.failures == {"a.0": "no", "b.0": "no", "c.0": "no"}
+
+
+def test_no_job_is_drawn_while_very_many_segments_wait_for_equal_ones():
+    async def scenario():
+        drawn, going = [], asyncio.Event()
+
+        def jobs():
+            for n in range(10_000):
+                drawn.append(n)
+                yield shared_job(f"p{n}", "Shared")
+
+        async def answer(request):
+            await going.wait()
+            return echo(request)
+
+        backend, desk = Engine(answer), Desk()
+        running = asyncio.ensure_future(translate_segments(backend, jobs(), no_check, desk))
+        while len(drawn) < 1000:
+            await asyncio.sleep(0)
+        for _ in range(500):
+            await asyncio.sleep(0)
+        ahead = len(drawn)
+        going.set()
+        await running
+        return ahead, backend, desk
+
+    ahead, backend, desk = asyncio.run(scenario())
+
+    assert ahead < 1010
+    assert len(backend.requests) == 1
+    assert len(desk.kept) == 10_000
+
+
+def test_a_busy_endpoint_is_asked_less_at_a_time_and_then_more_again():
+    flying = []
+
+    def answer(request):
+        flying.append(backend.flying)
+        if backend.flying > 4:
+            busy = Failure("error", "429: slow down", busy=True)
+            return Response({}, {one.id: busy for one in request.segments})
+        return echo(request)
+
+    backend = Engine(answer, batch=1, concurrency=16)
+
+    desk, tally = run(backend, [job("p", 400)])
+
+    assert None not in desk.targets.values()
+    assert max(flying[:16]) == 16
+    assert max(flying[60:]) <= 6
+    assert max(flying[200:]) >= 4
+    assert tally.requests < 500
+
+
+def test_the_tokens_in_flight_are_bounded_but_one_request_may_always_go():
+    backend = Engine(echo, batch=1, concurrency=16)
+    segments = tuple(Segment(f"s{n}", f"{n} " + "four words of text " * 20) for n in range(30))
+
+    run(backend, [Job("p", "en", "es", segments)], settings=Settings(tokens=250))
+    few = backend.most
+    run(backend, [Job("p", "en", "es", segments)], settings=Settings(tokens=1))
+
+    assert few == 3
+    assert len(backend.requests) == 60
+
+
+class Second(Engine):
+    name = "second"
+
+
+def failing_at(text):
+    def answer(request):
+        refused = Failure("refused", "no", retryable=False)
+        failed = [one for one in request.segments if text in one.text]
+        return Response(
+            {one.id: f"es {one.text}" for one in request.segments if one not in failed},
+            {one.id: refused for one in failed},
+        )
+
+    return answer
+
+
+def test_what_a_backend_fails_at_is_asked_of_the_second_one_once():
+    main, second = Engine(failing_at("1")), Second(echo)
+
+    desk, tally = run(main, [job("p", 4)], fallback=second)
+
+    outcomes = {one.segment: one for _, one in desk.kept}
+    assert outcomes["p.1"].target == "es p text 1"
+    assert {key: one.backend for key, one in outcomes.items()} == {
+        "p.0": "engine",
+        "p.1": "second",
+        "p.2": "engine",
+        "p.3": "engine",
+    }
+    assert [len(request.segments) for request in second.requests] == [1]
+    assert tally.requests == 2
+
+
+def test_the_second_backends_answer_is_checked_and_both_failures_are_told():
+    def check(_job, segment, _target):
+        wrong = segment.id == "p.1"
+        return [Finding("codes", "critical", "a code is lost", segment.id)] if wrong else []
+
+    second = Second(echo)
+
+    desk, _ = run(Engine(echo), [job("p", 3)], check, fallback=second)
+
+    assert desk.failures == {"p.1": "a code is lost; then second: a code is lost"}
+    assert len(second.requests) == 1
+
+
+def test_a_second_backend_that_cannot_go_on_is_asked_no_more_and_the_run_goes_on():
+    def broken(_request):
+        raise BackendError("401: no key", remedy="Set it.")
+
+    second = Second(broken, concurrency=1)
+
+    desk, _ = run(Engine(failing_at("p"), batch=1), [job("p", 20)], fallback=second)
+
+    assert len(second.requests) == 1
+    assert len(desk.failures) == 20
+    assert desk.failures["p.0"] == "no; then second: 401: no key. Set it."
+
+
+def test_a_segment_whose_second_backend_was_not_reached_keeps_its_failure():
+    async def scenario():
+        stop, desk = asyncio.Event(), Desk()
+
+        def answer(request):
+            stop.set()
+            return failing_at("1")(request)
+
+        second = Second(echo)
+        main = Engine(answer)
+        await translate_segments(main, [job("p", 4)], no_check, desk, fallback=second, stop=stop)
+        return desk, second
+
+    desk, second = asyncio.run(scenario())
+
+    assert second.requests == []
+    assert desk.failures == {"p.1": "no"}
+
+
+def test_neighbours_that_are_settled_by_then_are_shown_few_and_short():
+    settled = {}
+
+    def near(segment_id):
+        number = int(segment_id.removeprefix("p."))
+        return [settled[key] for key in range(number - 1, -1, -1) if key in settled]
+
+    def desk(_job, outcome):
+        settled[int(outcome.segment.removeprefix("p."))] = ("source " * 12, outcome.target)
+
+    backend = Engine(echo, batch=2, concurrency=1)
+
+    run(backend, [job("p", 12, settled=near)], desk=desk)
+
+    shown = [request.settled for request in backend.requests]
+    assert shown[0] == ()
+    assert shown[-1][0] == ("source " * 12, "es p text 7")
+    assert all(sum(len(a) + len(b) for a, b in pairs) <= 300 for pairs in shown)
+    assert max(map(len, shown)) == 3
+
+
+def test_what_was_answered_is_judged_and_kept_when_the_run_is_cancelled():
+    async def scenario():
+        desk, begun = Desk(), []
+
+        def slow_check(_job, segment, _target):
+            begun.append(segment.id)
+            return ()
+
+        async def answer(request):
+            if len(backend.requests) > 3:
+                await asyncio.sleep(3600)
+            return echo(request)
+
+        backend = Engine(answer)
+        running = asyncio.ensure_future(
+            translate_segments(backend, [job("p", 400)], slow_check, desk)
+        )
+        while not begun:
+            await asyncio.sleep(0)
+        running.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await running
+        return desk
+
+    assert len(asyncio.run(scenario()).kept) == 12
+
+
+def test_an_endpoint_does_not_wait_for_the_checks():
+    """Requests are sent on while answers are being judged, up to a bound."""
+    sent_by_then = []
+
+    def check(_job, _segment, _target):
+        sent_by_then.append(len(backend.requests))
+        return ()
+
+    backend = Engine(echo)
+
+    run(backend, [job("p", 400)], check)
+
+    assert sent_by_then[0] >= 3
+    assert sent_by_then[3] >= 4  # the first answer is not settled yet
+    waiting = [count - judged / 4 for judged, count in enumerate(sent_by_then)]
+    assert max(waiting) <= 6 + 3 + 1
+
+
+def test_jobs_may_come_one_after_the_other_without_holding_up_the_loop():
+    async def jobs():
+        for n in range(5):
+            await asyncio.sleep(0)
+            yield job(f"p{n}", 3)
+
+    desk, _ = run(Engine(echo), jobs())
+
+    assert len(desk.targets) == 15
+
+
+def test_requests_are_planned_as_they_would_be_sent():
+    backend = Engine(echo)
+    jobs = [job("p", 6, wishes="Be brief."), shared_job("q", "p text 0", "Own")]
+    jobs[1] = Job("q", "en", "es", jobs[1].segments, wishes="Be brief.")
+
+    plan = [request for _, request in planned(jobs, backend.capabilities)]
+    run(backend, jobs)
+
+    assert sorted(plan, key=str) == sorted(backend.requests, key=str)
+    assert [len(request.segments) for request in plan] == [4, 2, 1]

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from notetrans.model import Finding
 from notetrans.protocol import Failure, Response, Segment
-from notetrans.translate.settle import fruitless, settle
+from notetrans.translate.settle import answered, fruitless, shared, stood_in
+from notetrans.translate.settle import settle as settled_by
 from notetrans.translate.work import Job, Outcome, Settings, Work
 
 SETTINGS = Settings(attempts=3, tries=2)
@@ -23,6 +24,14 @@ def check(_job, segment, target):
         for severity in ("critical", "major", "minor")
         for _ in range(target.count(f"{severity}!"))
     ]
+
+
+def settle(asked, response):
+    """Settle a response with what the check says of its targets."""
+    findings = {
+        one.id: check(asked.job, one, response.targets[one.id]) for one in answered(asked, response)
+    }
+    return settled_by(asked, response, findings, SETTINGS)
 
 
 def work(*ids, **changes):
@@ -60,7 +69,7 @@ def test_each_segment_is_in_one_place_and_what_follows_is_less(answers, attempt,
         {name: failure for name, failure in pairs if isinstance(failure, Failure)},
     )
 
-    settled = settle(asked, response, check, SETTINGS)
+    settled = settle(asked, response)
 
     placed = [outcome.segment for outcome in settled.outcomes]
     placed += [segment.id for again in settled.again for segment in again.segments]
@@ -81,8 +90,6 @@ def test_a_critical_answer_is_asked_again_alone_with_the_reason():
     settled = settle(
         work("a", "b", "c"),
         Response({"a": "fine", "b": "critical!", "c": "critical! major!"}, model="m"),
-        check,
-        SETTINGS,
     )
 
     assert settled.outcomes == (Outcome("a", "fine", model="m"),)
@@ -93,9 +100,7 @@ def test_a_critical_answer_is_asked_again_alone_with_the_reason():
 
 
 def test_after_the_last_attempt_a_critical_answer_leaves_no_target():
-    (outcome,) = settle(
-        work("a", attempt=3), Response({"a": "critical!"}), check, SETTINGS
-    ).outcomes
+    (outcome,) = settle(work("a", attempt=3), Response({"a": "critical!"})).outcomes
 
     assert outcome.target is None
     assert outcome.failure.text == "it is critical"
@@ -104,10 +109,10 @@ def test_after_the_last_attempt_a_critical_answer_leaves_no_target():
 
 
 def test_a_major_answer_is_asked_again_once_and_the_better_one_is_taken():
-    first = settle(work("a"), Response({"a": "major!"}), check, SETTINGS)
+    first = settle(work("a"), Response({"a": "major!"}))
     (again,) = first.again
-    worse = settle(again, Response({"a": "major!major!"}), check, SETTINGS)
-    clean = settle(again, Response({"a": "fine"}), check, SETTINGS)
+    worse = settle(again, Response({"a": "major!major!"}))
+    clean = settle(again, Response({"a": "fine"}))
 
     assert first.outcomes == ()
     assert [outcome.target for outcome in worse.outcomes] == ["major!"]
@@ -124,9 +129,9 @@ def test_a_major_answer_is_asked_again_once_and_the_better_one_is_taken():
     ],
 )
 def test_a_usable_answer_survives_whatever_its_second_asking_meets(later):
-    (again,) = settle(work("a"), Response({"a": "major!"}), check, SETTINGS).again
+    (again,) = settle(work("a"), Response({"a": "major!"})).again
 
-    (outcome,) = settle(again, later, check, SETTINGS).outcomes
+    (outcome,) = settle(again, later).outcomes
 
     assert outcome.target == "major!"
     assert outcome.failure is None
@@ -136,12 +141,9 @@ def test_a_refusal_is_final_and_a_cut_batch_goes_in_halves():
     refused = Failure("refused", "no", retryable=False)
     cut = Failure("truncated", "cut off", retryable=False)
     settled = settle(
-        work("a", "b", "c", "d"),
-        Response({}, {"a": refused, "b": cut, "c": cut, "d": cut}),
-        check,
-        SETTINGS,
+        work("a", "b", "c", "d"), Response({}, {"a": refused, "b": cut, "c": cut, "d": cut})
     )
-    alone = settle(work("b"), Response({}, {"b": cut}), check, SETTINGS)
+    alone = settle(work("b"), Response({}, {"b": cut}))
 
     assert [outcome.failure for outcome in settled.outcomes] == [refused]
     assert shape(settled) == [("b",), ("c", "d")]
@@ -149,8 +151,8 @@ def test_a_refusal_is_final_and_a_cut_batch_goes_in_halves():
 
 
 def test_what_nothing_answered_is_sent_once_more_as_it_was():
-    settled = settle(work("a", "b"), Response({}, {"a": BUSY, "b": BUSY}), check, SETTINGS)
-    last = settle(settled.again[0], Response({}, {"a": BUSY, "b": BUSY}), check, SETTINGS)
+    settled = settle(work("a", "b"), Response({}, {"a": BUSY, "b": BUSY}))
+    last = settle(settled.again[0], Response({}, {"a": BUSY, "b": BUSY}))
 
     assert shape(settled) == [("a", "b")]
     assert settled.again[0].attempt == 1
@@ -158,26 +160,40 @@ def test_what_nothing_answered_is_sent_once_more_as_it_was():
 
 
 def test_segments_left_out_go_in_halves_with_the_reason_and_count_as_asked():
-    settled = settle(work("a", "b", "c"), Response({"b": "fine"}), check, SETTINGS)
+    settled = settle(work("a", "b", "c"), Response({"b": "fine"}))
 
     assert shape(settled) == [("a",), ("c",)]
     assert [again.attempt for again in settled.again] == [2, 2]
     assert settled.again[0].segments[0].problem == "the answer left this segment out"
 
 
-def test_twins_share_an_answer_and_are_checked_for_themselves():
-    twin = Segment("a-2", "a")
+def test_an_answer_found_elsewhere_is_checked_at_its_place_and_asked_for_where_it_fails():
+    job, outcome = work("a").job, Outcome("b", "fine", model="m")
 
-    def fussy(_job, segment, _target):
-        critical = Finding("place", "critical", "not here", segment.id)
-        return [critical] if segment.id == "a-2" else []
+    taken = shared(job, Segment("a", "a"), outcome, check, SETTINGS)
+    refused = shared(job, Segment("a", "a"), replace(outcome, target="critical!"), check, SETTINGS)
 
-    settled = settle(work("a", twins={"a": (twin,)}), Response({"a": "fine"}), fussy, SETTINGS)
-
-    assert [(outcome.segment, outcome.target) for outcome in settled.outcomes] == [
-        ("a", "fine"),
-        ("a-2", None),
+    assert taken.outcomes == (Outcome("a", "fine", model="m"),)
+    assert refused.outcomes == ()
+    assert [(again.attempt, again.segments) for again in refused.again] == [
+        (2, (Segment("a", "a", problem="it is critical"),))
     ]
+
+
+def test_a_failure_found_elsewhere_and_an_answer_that_may_not_be_asked_for_again_are_failures():
+    job, once = work("a").job, Settings(attempts=1)
+    failed = Outcome("b", None, failure=Failure("refused", "no"))
+
+    assert shared(job, Segment("a", "a"), failed, check, once).outcomes[0].failure.text == "no"
+    (outcome,) = shared(job, Segment("a", "a"), Outcome("b", "critical!"), check, once).outcomes
+    assert (outcome.target, outcome.failure.text) == (None, "it is critical")
+
+
+def test_two_backends_failures_are_told_together():
+    first = Outcome("a", None, failure=Failure("refused", "no"), backend="one")
+    second = Outcome("a", None, failure=Failure("error", "400"), backend="two")
+
+    assert stood_in(first, second).failure == Failure("error", "no; then two: 400")
 
 
 def test_a_request_is_fruitless_only_if_nothing_at_all_was_answered():

@@ -4,9 +4,9 @@ Law (*nothing lost*): an answer counts as had when its outcome was delivered; at
 in flight is paid again. Every segment of a job has at most one outcome, and exactly one where
 the run ends by itself.
 
-    jobs ─ batch ─▶ works ─ gate ─▶ backend ─ settle ─▶ outcomes delivered
-                      ▲                          │
-                      └────── asked again ◀──────┘
+    jobs ─ batch ─▶ works ─ gate ─▶ backend ─▶ checks ─ settle ─▶ outcomes delivered
+                      ▲                                    │
+                      └─────────── asked again ◀───────────┘
 
 The engine knows no backend and no check: both are handed to it.
 """
@@ -14,6 +14,7 @@ The engine knows no backend and no check: both are handed to it.
 from notetrans.translate.batches import batch
 from notetrans.translate.engine import translate_segments
 from notetrans.translate.gate import Clock
+from notetrans.translate.requests import planned
 from notetrans.translate.work import (
     Check,
     Job,
@@ -38,5 +39,6 @@ __all__ = [
     "Spent",
     "Tally",
     "batch",
+    "planned",
     "translate_segments",
 ]

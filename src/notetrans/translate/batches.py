@@ -1,4 +1,4 @@
-"""Segments into batches: document order, bounded by number and characters.
+"""Segments into batches: document order, bounded by number, characters and tokens.
 
 Law: the batches joined are the segments, in order; only a single segment exceeds a bound.
 
@@ -10,48 +10,46 @@ Law: the batches joined are the segments, in order; only a single segment exceed
 from __future__ import annotations
 
 from collections.abc import Iterable
+from math import inf
 
 from notetrans import tags
 from notetrans.model import Term
 from notetrans.protocol import Capabilities, Segment
+from notetrans.tokens import estimate
 
 Batch = tuple[Segment, ...]
 
 
 def batch(segments: Iterable[Segment], capabilities: Capabilities) -> list[Batch]:
     """Return the segments in batches that the backend takes; a larger one travels alone."""
+    most = (capabilities.batch, capabilities.characters, capabilities.tokens or inf)
     batches: list[Batch] = []
     current: list[Segment] = []
-    size = 0
+    sizes = (0, 0, 0)
     for segment in segments:
-        full = len(current) >= capabilities.batch
-        if current and (full or size + len(segment.text) > capabilities.characters):
+        with_it = _plus(sizes, segment)
+        if current and any(size > bound for size, bound in zip(with_it, most, strict=True)):
             batches.append(tuple(current))
-            current, size = [], 0
+            current, with_it = [], _plus((0, 0, 0), segment)
         current.append(segment)
-        size += len(segment.text)
+        sizes = with_it
     return [*batches, tuple(current)] if current else batches
+
+
+def _plus(sizes: tuple[int, int, int], segment: Segment) -> tuple[int, int, int]:
+    count, characters, tokens = sizes
+    return count + 1, characters + len(segment.text), tokens + estimate(segment.text)
+
+
+def tokens_of(segments: Iterable[Segment]) -> int:
+    """Return the source tokens of segments, as estimated."""
+    return sum(estimate(segment.text) for segment in segments)
 
 
 def halves(segments: Batch) -> list[Batch]:
     """Return a batch in two parts; one segment stays as it is."""
     middle = len(segments) // 2
     return [segments[:middle], segments[middle:]] if middle else [segments]
-
-
-def once(segments: Iterable[Segment]) -> tuple[Batch, dict[str, Batch]]:
-    """Return the segments without repetitions, and each one's twins by its id.
-
-    Twins ask for the same: their places differ, their text, codes, wish and history do not.
-    """
-    firsts: dict[object, Segment] = {}
-    twins: dict[str, list[Segment]] = {}
-    for segment in segments:
-        wish = (segment.text, segment.codes, segment.previous, segment.hint, segment.problem)
-        first = firsts.setdefault(wish, segment)
-        if first is not segment:
-            twins.setdefault(first.id, []).append(segment)
-    return tuple(firsts.values()), {first: tuple(rest) for first, rest in twins.items()}
 
 
 def terms_for(segments: Batch, terms: Iterable[Term]) -> tuple[Term, ...]:

@@ -1,25 +1,32 @@
 """The asyncio engine: all posts × languages under one bound, each outcome delivered at once.
 
-Law: at most ``concurrency`` requests are in flight and as many tasks exist, however many jobs
-there are; what was answered is delivered whatever happens afterwards.
+Law: never more than ``concurrency`` requests are in flight, twice as many answers wait to be
+judged and as many works (and those of one job) to be sent, however many jobs there are; what
+was answered is delivered whatever happens afterwards.
 
-One loop starts requests and lands them. What is asked again goes before what is new, so that
-a post is finished before many more are begun.
+One loop sends, lands and judges, in this order: an endpoint never waits for a check. What is
+asked again goes before what is new, so that a post is finished before many more are begun.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import AsyncIterable, AsyncIterator, Iterable
+from dataclasses import replace
+from typing import Any
 
 from notetrans.errors import BackendError
-from notetrans.protocol import Backend, Failure, Request, Response, Usage
-from notetrans.translate.batches import batch, once, terms_for
-from notetrans.translate.gate import Clock, Gate
-from notetrans.translate.settle import Settled, fruitless, settle, spare_outcomes
+from notetrans.protocol import Backend, Failure, Request, Response, Segment, Usage
+from notetrans.translate.bench import Answer, Bench, Judged
+from notetrans.translate.endpoint import Endpoint, Flight
+from notetrans.translate.gate import Clock
+from notetrans.translate.requests import request_of, works_of
+from notetrans.translate.settle import Findings, settle, shared, stood_in
+from notetrans.translate.shared import Shared
 from notetrans.translate.work import (
     Check,
+    Hooks,
     Job,
     MaySend,
     OnResult,
@@ -31,14 +38,18 @@ from notetrans.translate.work import (
     Work,
 )
 
+WAITING = 1000
+"""So many segments wait for equal ones, and no further job is drawn."""
+
 
 async def translate_segments(
     backend: Backend,
-    jobs: Iterable[Job],
+    jobs: Iterable[Job] | AsyncIterable[Job],
     check: Check,
     on_result: OnResult,
     settings: Settings = Settings(),  # noqa: B008
     *,
+    fallback: Backend | None = None,
     on_usage: OnUsage | None = None,
     may_send: MaySend | None = None,
     stop: asyncio.Event | None = None,
@@ -47,166 +58,270 @@ async def translate_segments(
     """Ask the backend for every segment of the jobs and return what it cost.
 
     ``jobs`` is drawn from only as requests can be sent. ``on_result`` has each outcome as soon
-    as its request has landed: one for every segment, unless the run is stopped. Once ``stop``
-    is set, or ``may_send`` has said no, nothing new is sent and what is in flight is waited
-    for; a cancellation ends at once. Segments then left over have no outcome. ``on_usage``
-    has what each request took before its outcomes are delivered.
+    as its request has landed: one for every segment, unless the run is stopped. A segment that
+    the backend has failed at is asked of ``fallback`` once. Once ``stop`` is set
+    nothing new is sent and what is in flight is waited for; likewise while ``may_send`` says
+    no, which ends the run if nothing is in flight. A cancellation ends at once. Segments then left over have no outcome. ``on_usage`` has what
+    each request took before its outcomes are delivered.
 
     Raises :class:`BackendError` where the backend cannot go on, after what was in flight has
     landed; likewise what ``check``, ``may_send`` and ``on_usage`` raise, and what ``jobs``
     raises once all that it gave is done. What ``on_result`` raises ends the run at once:
-    outcomes that cannot be kept must not be paid for.
+    outcomes that cannot be kept must not be paid for. A fallback that cannot go on is asked
+    no more, which the failures of its segments tell.
     """
     stop = stop or asyncio.Event()
-    gate = Gate(backend.name, settings, stop, clock)
-    run = _Run(backend, jobs, check, on_result, settings=settings, gate=gate)
-    run.on_usage, run.may_send = on_usage, may_send
-    return await run.run()
+    main = Endpoint(backend, settings, stop, clock)
+    second = None
+    if fallback:
+        second = Endpoint(fallback, replace(settings, attempts=1, concurrency=0), stop, clock)
+    hooks = Hooks(check, on_result, on_usage, may_send)
+    return await _Run(main, second, _one_by_one(jobs), hooks).run()
 
 
 class _Run:
     """The state of one run; lives on one loop."""
 
     def __init__(
-        self,
-        backend: Backend,
-        jobs: Iterable[Job],
-        check: Check,
-        on_result: OnResult,
-        *,
-        settings: Settings,
-        gate: Gate,
+        self, main: Endpoint, second: Endpoint | None, jobs: AsyncIterator[Job], hooks: Hooks
     ) -> None:
-        self._backend = backend
-        self._check = check
-        self._on_result = on_result
-        self._settings = settings
-        self._gate = gate
-        self.on_usage: OnUsage | None = None
-        self.may_send: MaySend | None = None
-        self._limit = max(1, settings.concurrency or backend.capabilities.concurrency)
-        self._fresh = _works(jobs, backend)
-        self._again: deque[Work] = deque()
-        self._flying: dict[asyncio.Task[Settled], Work] = {}
+        self._main = main
+        self._second = second
+        self._endpoints = [main, *([second] if second else [])]
+        self._hooks = hooks
+        self._jobs: AsyncIterator[Job] | None = jobs
+        self._drawing: asyncio.Task[Job | None] | None = None
+        self._shared = Shared()
+        self._fresh: deque[Work] = deque()
+        self._bench = Bench(hooks.check)
         self._error: BaseException | None = None
-        self._requests = 0
         self._usage = Usage()
 
     async def run(self) -> Tally:
         try:
-            while self._fill():
-                await asyncio.wait(self._flying, return_when=asyncio.FIRST_COMPLETED)
+            while waits := self._start():
+                await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
                 self._land()
         except asyncio.CancelledError:
             await self._break_off()
             self._land()
-            self._deliver_spares()
+            self._take_judged(self._bench.rest())
+            self._deliver_leftovers()
             raise
         finally:
             await self._break_off()
-        self._deliver_spares()
+        self._deliver_leftovers()
         if self._error:
             raise self._error
-        return Tally(self._requests, self._usage)
+        return Tally(sum(endpoint.requests for endpoint in self._endpoints), self._usage)
 
-    def _fill(self) -> bool:
-        """Start what may be started; tell whether anything is in flight."""
-        while len(self._flying) < self._limit and (work := self._next()):
-            self._flying[asyncio.create_task(self._answer(work))] = work
-        return bool(self._flying)
+    def _start(self) -> set[asyncio.Task[Any]]:
+        """Start what may be started; return what is to be waited for."""
+        waits: set[asyncio.Task[Any]] = set()
+        for endpoint in self._endpoints:
+            self._send(endpoint)
+            waits |= endpoint.waits(bool(self._next(endpoint)))
+        self._draw()
+        waits |= self._bench.waits()
+        return waits | ({self._drawing} if self._drawing else set())
 
-    def _next(self) -> Work | None:
-        if self._gate.is_over:
-            return None
-        if self._again:
-            return self._again.popleft()
+    # Sending
+
+    def _send(self, endpoint: Endpoint) -> None:
+        while len(self._bench) < 2 * endpoint.most and (works := self._next(endpoint)):
+            if not endpoint.takes(works[0]):
+                return
+            work = works.popleft()
+            request = request_of(work)
+            if not self._is_granted(endpoint, request):
+                works.appendleft(work)
+                if all(each.is_idle for each in self._endpoints):
+                    self._shut()
+                return
+            endpoint.send(work, request)
+
+    def _is_granted(self, endpoint: Endpoint, request: Request) -> bool:
         try:
-            return next(self._fresh, None)
+            return self._hooks.may_send is None or self._hooks.may_send(endpoint.name, request)
         except Exception as error:
-            self._error, self._fresh = error, iter(())
-            return None
+            self._fail(error)
+            return False
+
+    def _next(self, endpoint: Endpoint) -> deque[Work]:
+        """Return the works of which the first is to be sent next."""
+        return endpoint.again or (self._fresh if endpoint is self._main else endpoint.again)
+
+    def _draw(self) -> None:
+        """Draw a further job where there are few works to be sent."""
+        if self._main.is_over:
+            self._let_go()
+        elif (
+            self._jobs
+            and self._drawing is None
+            and len(self._fresh) < self._main.most
+            and self._shared.waiting < WAITING
+        ):
+            self._drawing = asyncio.create_task(_next_of(self._jobs))
+
+    def _let_go(self) -> None:
+        """Draw no job any more."""
+        self._jobs = None
+        if self._drawing:
+            self._drawing.cancel()
+
+    # Landing
+
+    def _land(self) -> None:
+        """Take what has come: answers, jobs, judgements."""
+        for endpoint in self._endpoints:
+            for flight, come in endpoint.landings():
+                self._take(endpoint, flight, come)
+        self._take_judged(self._bench.judged())
+        if self._drawing and self._drawing.done():
+            self._take_job(self._drawing)
+
+    def _take(self, endpoint: Endpoint, flight: Flight, come: Response | BaseException) -> None:
+        work = flight.work
+        if isinstance(come, asyncio.CancelledError):
+            endpoint.again.append(work)
+            return
+        try:
+            if isinstance(come, BaseException):
+                self._tell(endpoint, flight, Response({}))
+                raise come
+            self._tell(endpoint, flight, come)
+            endpoint.heed(flight, come)
+        except BackendError as error:
+            self._give_up(endpoint, work, error)
+        else:
+            self._consider(Answer(endpoint, work, come))
+
+    def _consider(self, answer: Answer) -> None:
+        if answer.response.targets:
+            self._bench.add(answer)
+        else:
+            self._settle(answer, {})
+
+    def _tell(self, endpoint: Endpoint, flight: Flight, response: Response) -> None:
+        """Tell what a request took; where that is not heard, its answer is kept all the same."""
+        spent = Spent(endpoint.name, flight.request, response.model, response.usage or Usage())
+        spent = replace(spent, answered=bool(response.targets))
+        self._usage += spent.usage
+        if self._hooks.on_usage:
+            try:
+                self._hooks.on_usage(flight.work.job, spent)
+            except Exception as error:
+                self._fail(error)
+
+    def _give_up(self, endpoint: Endpoint, work: Work, error: BackendError) -> None:
+        """Ask an endpoint that cannot go on no more; the main one ends the run."""
+        endpoint.again.append(work)
+        if endpoint is self._main:
+            self._fail(error)
+            return
+        endpoint.shut()
+        while endpoint.again:
+            left = endpoint.again.popleft()
+            failure = Failure("error", str(error), retryable=False)
+            outcome = Outcome(left.segments[0].id, None, failure=failure)
+            self._conclude(endpoint, left, outcome)
+
+    def _take_job(self, drawn: asyncio.Task[Job | None]) -> None:
+        self._drawing = None
+        if drawn.cancelled() or self._main.is_over:
+            return
+        if error := drawn.exception():
+            self._error, self._jobs = self._error or error, None
+        elif job := drawn.result():
+            asked, known = self._shared.claim(job, job.segments)
+            self._fresh.extend(works_of(job, asked, self._main.backend.capabilities))
+            for segment, outcome in known:
+                self._hand_on(job, segment, outcome)
+        else:
+            self._jobs = None
+
+    # Judging
+
+    def _take_judged(self, judged: Iterable[Judged]) -> None:
+        for answer, found in judged:
+            if isinstance(found, BaseException):
+                answer.endpoint.again.append(answer.work)
+                self._fail(found)
+            else:
+                self._settle(answer, found)
+
+    def _settle(self, answer: Answer, findings: Findings) -> None:
+        endpoint, work = answer.endpoint, answer.work
+        settled = settle(work, answer.response, findings, endpoint.settings)
+        endpoint.again.extend(settled.again)
+        for outcome in settled.outcomes:
+            self._conclude(endpoint, work, outcome)
+
+    # Delivering
+
+    def _conclude(self, endpoint: Endpoint, work: Work, outcome: Outcome) -> None:
+        """Deliver an outcome, or have the second backend try."""
+        outcome = replace(outcome, backend=endpoint.name)
+        second = self._second
+        if outcome.target is None and work.failed:
+            outcome = stood_in(work.failed, outcome)
+        elif outcome.target is None and second and endpoint is self._main and not second.is_over:
+            second.again.append(Work(work.job, (_named(work, outcome.segment),), failed=outcome))
+            return
+        self._deliver(work.job, outcome)
+
+    def _deliver(self, job: Job, outcome: Outcome) -> None:
+        self._hooks.on_result(job, outcome)
+        for place, segment in self._shared.land(job, outcome):
+            self._hand_on(place, segment, outcome)
+
+    def _hand_on(self, job: Job, segment: Segment, outcome: Outcome) -> None:
+        """Deliver an equal segment's outcome at another place, if it serves there."""
+        settled = shared(job, segment, outcome, self._hooks.check, self._main.settings)
+        self._main.again.extend(settled.again)
+        for each in settled.outcomes:
+            self._hooks.on_result(job, each)
+
+    def _deliver_leftovers(self) -> None:
+        """Deliver what is known of works that will not be sent any more."""
+        for endpoint in self._endpoints:
+            while endpoint.again:
+                work = endpoint.again.popleft()
+                if outcome := work.spare or work.failed:
+                    self._deliver(work.job, outcome)
+
+    # Ending
 
     def _fail(self, error: BaseException) -> None:
         """Send nothing more; the first error is the one that is raised."""
         self._error = self._error or error
-        self._gate.shut()
+        self._shut()
 
-    def _land(self) -> None:
-        """Deliver what the finished requests brought, and line up what is asked again."""
-        for task in [task for task in self._flying if task.done()]:
-            work = self._flying.pop(task)
-            if task.cancelled():
-                self._again.append(work)
-            elif error := task.exception():
-                self._again.append(work)
-                self._fail(error)
-            else:
-                settled = task.result()
-                self._deliver(work.job, settled.outcomes)
-                self._again.extend(settled.again)
-
-    def _deliver(self, job: Job, outcomes: Iterable[Outcome]) -> None:
-        for outcome in outcomes:
-            self._on_result(job, outcome)
-
-    def _deliver_spares(self) -> None:
-        while self._again:
-            work = self._again.popleft()
-            self._deliver(work.job, spare_outcomes(work, self._check))
+    def _shut(self) -> None:
+        for endpoint in self._endpoints:
+            endpoint.shut()
 
     async def _break_off(self) -> None:
-        for task in self._flying:
-            task.cancel()
-        await asyncio.gather(*self._flying, return_exceptions=True)
-
-    async def _answer(self, work: Work) -> Settled:
-        sent = await self._gate.passage()
-        if sent is None:
-            return Settled(again=(work,))
-        request = _request(work)
-        if self.may_send and not self.may_send(self._backend.name, request):
-            self._gate.shut()
-            return Settled(again=(work,))
-        response = await self._ask(request)
-        spent = Spent(self._backend.name, request, response.model, response.usage or Usage())
-        self._usage += spent.usage
-        if self.on_usage:
-            self.on_usage(work.job, spent)
-        settled = settle(work, response, self._check, self._settings)
-        failure = fruitless(response)
-        if failure is None:
-            self._gate.answered()
-        elif failure.retryable and work.tries < self._settings.tries:
-            self._gate.pushed_back(sent, failure)
-        else:
-            self._gate.gave_up(failure)
-        return settled
-
-    async def _ask(self, request: Request) -> Response:
-        self._requests += 1
-        try:
-            return await self._backend.translate(request)
-        except BackendError:
-            raise
-        except Exception as error:
-            crash = Failure("error", f"{type(error).__name__}: {error}", retryable=False)
-            return Response({}, {segment.id: crash for segment in request.segments})
+        for endpoint in self._endpoints:
+            await endpoint.break_off()
+        await self._bench.break_off()
+        if self._drawing:
+            self._drawing.cancel()
+            await asyncio.gather(self._drawing, return_exceptions=True)
 
 
-def _works(jobs: Iterable[Job], backend: Backend) -> Iterator[Work]:
-    for job in jobs:
-        segments, twins = once(job.segments)
-        for part in batch(segments, backend.capabilities):
-            yield Work(job, part, twins)
+def _named(work: Work, name: str) -> Segment:
+    return next(segment for segment in work.segments if segment.id == name)
 
 
-def _request(work: Work) -> Request:
-    job = work.job
-    return Request(
-        job.source_lang,
-        job.target_lang,
-        work.segments,
-        terms_for(work.segments, job.terms),
-        job.instructions,
-        job.context,
-    )
+async def _one_by_one(jobs: Iterable[Job] | AsyncIterable[Job]) -> AsyncIterator[Job]:
+    if isinstance(jobs, AsyncIterable):
+        async for job in jobs:
+            yield job
+    else:
+        for job in jobs:
+            yield job
+
+
+async def _next_of(jobs: AsyncIterator[Job]) -> Job | None:
+    return await anext(jobs, None)

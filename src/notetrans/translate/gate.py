@@ -45,12 +45,19 @@ class Gate:
         self._useful = False
         self._fruitless = 0
 
-    async def passage(self) -> float | None:
-        """Return when the request may go: now, once it is open; ``None`` if the run ends."""
-        while (wait := self._until - self._clock.now()) > 0 and not self.is_over:
+    @property
+    def is_open(self) -> bool:
+        """Whether a request may go now."""
+        return not self.is_over and self._wait() <= 0
+
+    async def opened(self) -> None:
+        """Return once a request may go, or the run ends."""
+        while (wait := self._wait()) > 0 and not self.is_over:
             spread = min(self._settings.pause, wait) / 4
             await self._pause(wait + self._clock.uniform(0, spread))
-        return None if self.is_over else self._clock.now()
+
+    def _wait(self) -> float:
+        return self._until - self._clock.now()
 
     def shut(self) -> None:
         """Let nothing pass any more, and wake those who wait."""

@@ -14,13 +14,16 @@ that follows from another is smaller, a later attempt or a later try; so every r
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from notetrans.model import Finding
 from notetrans.protocol import Failure, Response, Segment
 from notetrans.translate.batches import halves
-from notetrans.translate.work import Check, Outcome, Settings, Work
+from notetrans.translate.work import Check, Job, Outcome, Settings, Work
+
+Findings = Mapping[str, Sequence[Finding]]
+"""What is wrong with the targets of a response, by segment id."""
 
 _ABSENT = Failure("error", "the answer left this segment out", answered=True)
 _SHOWN = 3
@@ -34,9 +37,12 @@ class Settled:
     again: tuple[Work, ...] = ()
 
 
-def settle(work: Work, response: Response, check: Check, settings: Settings) -> Settled:
+def settle(work: Work, response: Response, findings: Findings, settings: Settings) -> Settled:
     """Return what follows from a backend's response to a work."""
-    parts = [_judged(work, segment, response, check, settings) for segment in _had(work, response)]
+    parts = [
+        _judged(work, segment, response, tuple(findings[segment.id]), settings)
+        for segment in answered(work, response)
+    ]
     lost = [
         (segment, response.failures.get(segment.id, _ABSENT))
         for segment in work.segments
@@ -44,25 +50,24 @@ def settle(work: Work, response: Response, check: Check, settings: Settings) -> 
     ]
     parts.extend(_recovered(work, lost, response, settings))
     return Settled(
-        tuple(
-            twin
-            for part in parts
-            for outcome in part.outcomes
-            for twin in _with_twins(work, outcome, check)
-        ),
+        tuple(outcome for part in parts for outcome in part.outcomes),
         tuple(again for part in parts for again in part.again),
     )
 
 
-def _had(work: Work, response: Response) -> list[Segment]:
+def answered(work: Work, response: Response) -> list[Segment]:
+    """Return the segments that a response has a target for."""
     return [segment for segment in work.segments if segment.id in response.targets]
 
 
 def _judged(
-    work: Work, segment: Segment, response: Response, check: Check, settings: Settings
+    work: Work,
+    segment: Segment,
+    response: Response,
+    findings: tuple[Finding, ...],
+    settings: Settings,
 ) -> Settled:
     target = response.targets[segment.id]
-    findings = tuple(check(work.job, segment, target))
     outcome = Outcome(segment.id, target, findings, None, response.model, work.attempt)
     weight = _weight(outcome)
     if weight == (0, 0):
@@ -136,15 +141,31 @@ def _failed(work: Work, segment: Segment, failure: Failure, response: Response) 
     return Outcome(segment.id, None, (), failure, response.model, work.attempt)
 
 
-def _with_twins(work: Work, outcome: Outcome, check: Check) -> Iterator[Outcome]:
-    yield outcome
-    for twin in work.twins.get(outcome.segment, ()):
-        if outcome.target is None:
-            yield replace(outcome, segment=twin.id)
-            continue
-        findings = tuple(check(work.job, twin, outcome.target))
-        copy = replace(outcome, segment=twin.id, findings=findings)
-        yield _without_target(copy) if _weight(copy)[0] else copy
+def shared(
+    job: Job, segment: Segment, outcome: Outcome, check: Check, settings: Settings
+) -> Settled:
+    """Return what an equal segment's outcome is worth for a segment at another place.
+
+    Law: a target that does not pass here is asked for here, as after a first answer.
+    """
+    copy = replace(outcome, segment=segment.id)
+    if outcome.target is None:
+        return Settled((copy,))
+    copy = replace(copy, findings=tuple(check(job, segment, outcome.target)))
+    if not _weight(copy)[0]:
+        return Settled((copy,))
+    if settings.attempts == 1:
+        return Settled((_without_target(copy),))
+    asked = replace(segment, problem=_reason(copy.findings))
+    return Settled(again=(Work(job, (asked,), attempt=2),))
+
+
+def stood_in(first: Outcome, second: Outcome) -> Outcome:
+    """Return the failure of a segment that two backends failed at."""
+    assert first.failure
+    assert second.failure
+    text = f"{first.failure.text}; then {second.backend}: {second.failure.text}"
+    return replace(second, failure=replace(second.failure, text=text))
 
 
 def fruitless(response: Response) -> Failure | None:
@@ -155,9 +176,3 @@ def fruitless(response: Response) -> Failure | None:
     if len(errors) < len(response.failures) or any(failure.answered for failure in errors):
         return None
     return max(errors, key=lambda failure: failure.retry_after)
-
-
-def spare_outcomes(work: Work, check: Check) -> Iterator[Outcome]:
-    """Yield the usable answer of a work that will not be asked again, for all its twins."""
-    if work.spare:
-        yield from _with_twins(work, work.spare, check)

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from notetrans.model import Finding, Term
 from notetrans.protocol import Failure, Request, Segment, Usage
 
+Pair = tuple[str, str]
+"""A source text and its target."""
+
+
+def _nothing(_: str) -> Sequence[Pair]:
+    return ()
+
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What one post needs in one language. ``key`` is the caller's own (post × language)."""
+    """What one post needs in one language. ``key`` is the caller's own (post × language).
+
+    ``settled`` returns what is translated by now near a segment, by its id, nearest first.
+    """
 
     key: object
     source_lang: str
@@ -20,6 +30,8 @@ class Job:
     terms: tuple[Term, ...] = ()
     instructions: str = ""
     context: str = ""
+    wishes: str = ""
+    settled: Callable[[str], Sequence[Pair]] = _nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +53,16 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """What one request took, as far as its backend told; ``backend`` is its name."""
+    """What one request took, as far as its backend told; ``backend`` is its name.
+
+    ``answered`` says that a target came, so that it was not for nothing.
+    """
 
     backend: str
     request: Request
     model: str = ""
     usage: Usage = Usage()  # noqa: RUF009
+    answered: bool = False
 
 
 Check = Callable[[Job, Segment, str], Sequence[Finding]]
@@ -56,10 +72,20 @@ OnResult = Callable[[Job, Outcome], None]
 """Takes an outcome and keeps it before it returns."""
 
 MaySend = Callable[[str, Request], bool]
-"""Whether a backend, by its name, may be sent a request; a no ends the run like ``stop``."""
+"""Whether a backend, by its name, may be sent a request; a no holds until another has landed."""
 
 OnUsage = Callable[[Job, Spent], None]
 """Told once of each request that :data:`MaySend` let go and that was not cancelled."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hooks:
+    """What the engine asks and tells its caller."""
+
+    check: Check
+    on_result: OnResult
+    on_usage: OnUsage | None = None
+    may_send: MaySend | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +93,16 @@ class Settings:
     """How hard to try. Times in seconds.
 
     ``attempts`` bounds the answers asked for per segment, ``tries`` the sendings of one
-    request which nothing answers. ``concurrency`` is the backend's own where it is 0. The
-    pause after the n-th failure in a row is random below ``pause`` × 2ⁿ⁻¹, at most
-    ``longest_pause``; an endpoint that asks to wait longer than ``patience`` ends the run.
+    request which nothing answers. ``concurrency`` is the backend's own where it is 0;
+    ``tokens`` bounds the source tokens in flight, as estimated. The pause after the n-th
+    failure in a row is random below ``pause`` × 2ⁿ⁻¹, at most ``longest_pause``; an endpoint
+    that asks to wait longer than ``patience`` ends the run.
     """
 
     attempts: int = 3
     tries: int = 5
     concurrency: int = 0
+    tokens: int = 200_000
     pause: float = 1.0
     longest_pause: float = 60.0
     patience: float = 300.0
@@ -90,11 +118,15 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """One request to be sent. ``spare`` is a usable answer that a better one would replace."""
+    """One request to be sent.
+
+    ``spare`` is a usable answer that a better one would replace, ``failed`` what became of the
+    segment at the backend that this work's stands in for.
+    """
 
     job: Job
     segments: tuple[Segment, ...]
-    twins: Mapping[str, tuple[Segment, ...]] = field(default_factory=dict)
     attempt: int = 1
     tries: int = 1
     spare: Outcome | None = None
+    failed: Outcome | None = None
