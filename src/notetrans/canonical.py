@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from notetrans.model import Code
-from notetrans.tags import Item, read
+from notetrans.tags import Item, read, unescape
 
 Canonical = tuple[str | tuple[str, str, str], ...]
 
@@ -107,4 +107,7 @@ def same_at_once(source: str, codes: Sequence[Code], target: str, own: Sequence[
 
 def canonical_text(text: str, codes: Sequence[Code]) -> Canonical:
     """Return the canonical form of a unit's source or target."""
+    if not codes and "<" not in text:
+        plain = join_lines(unescape(text)).strip()
+        return (plain,) if plain else ()
     return canonical(read(text), codes)

@@ -81,8 +81,9 @@ class Place(NamedTuple):
 def text_elements(place: Place, begin: int, end: int) -> list[Element]:
     """Return the plain text at a content range; in a cell each ``|`` is written ``\\|``."""
     at = place.origin.at
-    start, stop = at(begin), at(end)
-    if not place.cell or stop - start == end - begin:
+    start = at(begin)
+    if not place.cell or len(place.origin.content) == 1:
+        stop = start + end - begin
         return [Element("text", start, stop, place.src[start:stop])]
     found = []
     for part in re.split(r"(\|)", place.content[begin:end]):

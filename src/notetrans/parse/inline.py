@@ -42,34 +42,33 @@ _LITERAL_TAG = re.compile(
 def elements(tokens: Sequence[Token], place: Place, at: int = 0) -> list[Element]:
     """Return the elements of inline tokens whose first stands at content index ``at``."""
     position = place.origin.at
-    if len(tokens) == 1 and tokens[0].type == "text":
-        found = text_elements(place, at, at + len(tokens[0].content))
-        return _with_literals(found, place) if _has_literals(place) else found
-    found = []
+    found: list[Element] = []
     hrefs: list[Token] = []
-    skip = 0
+    skip, end = 0, position(at)
     for index, token in enumerate(tokens):
-        size = width(token)
-        start, begin, at = position(at), at, at + size
+        begin, start = at, end
+        at += width(token)
+        end = position(at)
+        kind = token.type
         if skip:
             skip -= 1
-            continue
-        if token.type == "text":
-            if size:
+        elif kind == "text":
+            if at > begin:
                 found += text_elements(place, begin, at)
-        elif token.info == "auto" and token.type == "link_open":
-            end = at + width(tokens[index + 1]) + 1
-            found.append(_autolink(token, start, position(end)))
+        elif make := _MAKERS.get(kind):
+            found.append(make(token, place, start, end))
+        elif kind == "image":
+            found.append(_image(token, place, begin, at))
+        elif token.info == "auto" and kind == "link_open":
+            end_of_link = position(at + width(tokens[index + 1]) + 1)
+            found.append(_autolink(token, start, end_of_link))
             skip = 2
-        elif make := _MAKERS.get(token.type):
-            found.append(make(token, place, start, begin, at))
         elif token.nesting == 1:
             hrefs.append(token)
             href = str(token.attrs.get("href", ""))
-            name = _PAIRS[token.type]
-            found.append(Element("open", start, position(at), name=name, content=href))
+            found.append(Element("open", start, end, name=_PAIRS[kind], content=href))
         else:
-            found.append(_close(hrefs.pop(), place, start, begin, at))
+            found.append(_close(hrefs.pop(), place, begin, at))
     return _with_literals(found, place) if _has_literals(place) else found
 
 
@@ -78,8 +77,7 @@ def _has_literals(place: Place) -> bool:
     return INERT in content or "@" in content or "[^" in content
 
 
-def _special(token: Token, place: Place, start: int, begin: int, at: int) -> Element:
-    end = place.origin.at(at)
+def _special(token: Token, place: Place, start: int, end: int) -> Element:
     text = token.content
     if token.info == "escape" and text == token.markup:  # the backslash is no escape
         return Element("text", start, end, place.src[start:end])
@@ -88,33 +86,44 @@ def _special(token: Token, place: Place, start: int, begin: int, at: int) -> Ele
     return Element("code", start, end, name="entity", content=text)
 
 
-def _standing(name: str) -> Callable[[Token, Place, int, int, int], Element]:
-    def make(token: Token, place: Place, start: int, begin: int, at: int) -> Element:
-        end = place.origin.at(at)
-        key = "" if name in ADDRESSES else None
+def _standing(name: str) -> Callable[[Token, Place, int, int], Element]:
+    key = "" if name in ADDRESSES else None
+
+    def make(token: Token, place: Place, start: int, end: int) -> Element:
         return Element("code", start, end, name=name, content=place.src[start:end], key=key)
 
     return make
 
 
-def _code_span(token: Token, place: Place, start: int, begin: int, at: int) -> Element:
-    return Element("code", start, place.origin.at(at), name="code", content=token.content)
+def _code_span(token: Token, place: Place, start: int, end: int) -> Element:
+    return Element("code", start, end, name="code", content=token.content)
 
 
-def _hard_break(token: Token, place: Place, start: int, begin: int, at: int) -> Element:
-    return Element("code", start, place.origin.at(at), name="break", content="\n")
+def _hard_break(token: Token, place: Place, start: int, end: int) -> Element:
+    return Element("code", start, end, name="break", content="\n")
 
 
-def _soft_break(token: Token, place: Place, start: int, begin: int, at: int) -> Element:
-    return Element("break", start, place.origin.at(at), "\n")
+def _soft_break(token: Token, place: Place, start: int, end: int) -> Element:
+    return Element("break", start, end, "\n")
 
 
-def _image(token: Token, place: Place, start: int, begin: int, at: int) -> Element:
+_MAKERS: dict[str, Callable[[Token, Place, int, int], Element]] = {
+    "text_special": _special,
+    "softbreak": _soft_break,
+    "hardbreak": _hard_break,
+    "code_inline": _code_span,
+    "html_inline": _standing("html"),
+    "footnote_ref": _standing("footnote"),
+    "bare_link": _standing("bare_link"),
+}
+
+
+def _image(token: Token, place: Place, begin: int, at: int) -> Element:
     """An image is one standing code; its alt text and title are units inside it.
 
     The alt text of a shortcut reference is its label too: the form keeps it as ``quote``.
     """
-    end = place.origin.at(at)
+    start, end = place.origin.at(begin), place.origin.at(at)
     children: list[Draft] = []
     alt = elements(token.children or [], place, begin + 2)
     label_end = begin + 2 + len(token.content)
@@ -130,29 +139,17 @@ def _image(token: Token, place: Place, start: int, begin: int, at: int) -> Eleme
     return Element("code", start, end, name="image", content=source, key=key, children=children)
 
 
-_MAKERS: dict[str, Callable[[Token, Place, int, int, int], Element]] = {
-    "text_special": _special,
-    "softbreak": _soft_break,
-    "hardbreak": _hard_break,
-    "code_inline": _code_span,
-    "html_inline": _standing("html"),
-    "footnote_ref": _standing("footnote"),
-    "bare_link": _standing("bare_link"),
-    "image": _image,
-}
-
-
 def _autolink(token: Token, start: int, end: int) -> Element:
     href = str(token.attrs.get("href", ""))
     return Element("code", start, end, name="autolink", content=href, key="")
 
 
-def _close(opener: Token, place: Place, start: int, begin: int, at: int) -> Element:
+def _close(opener: Token, place: Place, begin: int, at: int) -> Element:
+    start, end = place.origin.at(begin), place.origin.at(at)
     children = []
     if opener.attrs.get("title") and place.content.startswith("](", begin):
         children = _title(place, begin, at)
-    name = _PAIRS[opener.type]
-    return Element("close", start, place.origin.at(at), name=name, children=children)
+    return Element("close", start, end, name=_PAIRS[opener.type], children=children)
 
 
 def _title(place: Place, begin: int, end: int) -> list[Draft]:

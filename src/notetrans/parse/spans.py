@@ -434,7 +434,9 @@ def _measure(state: _State, tokens: list[Token], first: int, owned: int) -> None
     if last.info == "auto":  # <url>: the text between is the destination made readable
         last = tokens[-2]
     last.meta["width"] = 0
-    last.meta["width"] = consumed - sum(width(token) for token in tokens[first:])
+    for token in tokens[first:]:
+        consumed -= width(token)
+    last.meta["width"] = consumed
 
 
 def width(token: Token) -> int:

@@ -9,7 +9,7 @@ from notetrans.canonical import join_lines
 from notetrans.model import Unit
 from notetrans.reassemble.apart import SET_APART, set_apart
 from notetrans.reassemble.pairs import Delimiters, respellings
-from notetrans.reassemble.spelling import Spelling, active_characters
+from notetrans.reassemble.spelling import PLAIN, Spelling, active_characters
 from notetrans.tags import Item
 
 
@@ -29,8 +29,9 @@ def candidates(unit: Unit, items: Sequence[Item]) -> Iterator[Candidate]:
     Both are tried as the target stands, then with spaces beside what would run into its
     neighbours, then on one line.
     """
-    spellings = list(_spellings(unit, items))
-    for spelling in spellings:
+    yield Candidate(tuple(items), PLAIN, {})
+    spellings = [PLAIN, *_guarded(unit, items)]
+    for spelling in spellings[1:]:
         yield Candidate(tuple(items), spelling, {})
     yield from _respelled(unit, items, spellings)
     for apart in set_apart(unit, items):
@@ -50,14 +51,13 @@ def _respelled(
             yield Candidate(respelled.items, spelling, respelled.delimiters, respelled.note)
 
 
-def most_guarded(unit: Unit, items: Sequence[Item]) -> Candidate | None:
-    """Return the spelling in which every character that may act is escaped, if any may."""
-    *_, last = _spellings(unit, items)
-    return Candidate(tuple(items), last, {}) if last.line_starts else None
+def most_guarded(unit: Unit, items: Sequence[Item]) -> Candidate:
+    """Return the spelling in which every character that may act is escaped."""
+    *_, last = _guarded(unit, items)
+    return Candidate(tuple(items), last, {})
 
 
-def _spellings(unit: Unit, items: Sequence[Item]) -> Iterator[Spelling]:
-    yield Spelling()
+def _guarded(unit: Unit, items: Sequence[Item]) -> Iterator[Spelling]:
     yield Spelling(line_starts=True)
     active = active_characters(items, unit.form)
     for char in active:

@@ -6,9 +6,9 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import count
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from notetrans.canonical import (
     Canonical,
@@ -25,7 +25,7 @@ from notetrans.parse.document import parse_text
 from notetrans.parse.values import written
 from notetrans.reassemble.candidates import Candidate, candidates, most_guarded
 from notetrans.reassemble.fragment import reads_as
-from notetrans.reassemble.spelling import Spelling, Writer
+from notetrans.reassemble.spelling import PLAIN, Writer
 from notetrans.reassemble.wrap import wrap
 from notetrans.tags import Item, check, read
 
@@ -59,12 +59,11 @@ class _Plan:
     items: Sequence[Item]
     current: Candidate
     others: Iterator[Candidate]
-    guarded: Candidate | None
+    guarded: bool = False
     given_up: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Splice:
+class _Splice(NamedTuple):
     """A replaced range of the source, the splices inside it, its place in the new text."""
 
     unit: Unit
@@ -140,7 +139,7 @@ def _plan(document: Document, unit: Unit, target: str, lines: LineBreaks) -> _Pl
     elif lines == "off":
         items = [join_lines(item) if isinstance(item, str) else item for item in items]
     ways = candidates(unit, items)
-    return _Plan(unit, target, items, next(ways), ways, most_guarded(unit, items))
+    return _Plan(unit, target, items, next(ways), ways)
 
 
 def _clean(target: str) -> str:
@@ -211,7 +210,7 @@ def _joined(source: str, splices: Sequence[_Splice]) -> tuple[str, list[_Splice]
     for splice in splices:
         parts += [source[at : splice.start], splice.text]
         length += splice.start - at
-        placed.append(replace(splice, at=length))
+        placed.append(splice._replace(at=length))
         length += len(splice.text)
         at = splice.end
     parts.append(source[at:])
@@ -302,7 +301,7 @@ class _Found:
 
     def _is_exact(self, index: int, splice: _Splice, plan: _Plan) -> bool:
         """Return whether the unit there reads as the target to the letter."""
-        if index >= len(self._units) or plan.current.spelling != Spelling():
+        if index >= len(self._units) or plan.current.spelling is not PLAIN:
             return False
         own, wanted = self._units[index], splice.unit
         return (
@@ -357,10 +356,10 @@ def _choose_again(
 
 def _guard(plans: Iterable[_Plan]) -> bool:
     """Take the most guarded spelling of each plan that has not yet; return whether any had one."""
-    guardable = [plan for plan in plans if plan.guarded]
-    for plan in guardable:
-        plan.current, plan.guarded = plan.guarded or plan.current, None
-    return bool(guardable)
+    left = [plan for plan in plans if not plan.guarded]
+    for plan in left:
+        plan.current, plan.guarded = most_guarded(plan.unit, plan.items), True
+    return bool(left)
 
 
 def _reaches_out(plan: _Plan) -> bool:
@@ -394,7 +393,7 @@ def _rewritten(document: Document, plans: Mapping[str, _Plan], splice: _Splice) 
         if not plans[child.unit.id].given_up
     )
     text = _write(plans[splice.unit.id], document.text, "\n", inner)
-    return replace(splice, text=text, inner=inner)
+    return splice._replace(text=text, inner=inner)
 
 
 def _next_good(document: Document, plan: _Plan, inner: Sequence[_Splice]) -> bool:

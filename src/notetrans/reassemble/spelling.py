@@ -30,6 +30,9 @@ class Spelling:
     line_starts: bool = False
 
 
+PLAIN = Spelling()
+
+
 @dataclass(slots=True)
 class Writer:
     """Writes one unit's items; ``slices`` gives the text of a code with its children's."""
@@ -47,7 +50,7 @@ class Writer:
 
         ``delimiters`` replaces the opening and closing of some pairs, by code number.
         """
-        places = _code_places(self.unit)
+        places = _code_places(self.unit) if self.unit.codes else {}
         spellings = _spellings(self.unit, self.source, items)
         opened: dict[int, int] = {}
         for index, item in enumerate(items):
@@ -70,7 +73,7 @@ class Writer:
         return text if not label or same_label(label, text) else f"{text}][{label}"
 
     def _text(self, text: str, spellings: Mapping[str, list[str]], *, last: bool) -> None:
-        if "\n" not in text and not self._guarded and not spellings:
+        if not spellings and "\n" not in text and self._is_plain(text):
             self.out.append(text)
             return
         rows = text.split("\n")
@@ -81,16 +84,18 @@ class Writer:
             ends = last and row == len(rows) - 1
             self.out.append(self._line(line, spellings, at_start, ends))
 
-    @property
-    def _guarded(self) -> bool:
-        """Whether some characters cannot be written as themselves."""
-        spelling = self.spelling
-        own = self.unit.form.writer in ("cell", "title")
-        return own or spelling.line_starts or bool(spelling.escapes)
+    def _is_plain(self, text: str) -> bool:
+        """Return whether every character of a text may be written as itself."""
+        form, spelling = self.unit.form, self.spelling
+        if spelling.line_starts or spelling.escapes or form.writer == "title":
+            return False
+        return form.writer != "cell" or "|" not in text
 
     def _line(
         self, line: str, spellings: Mapping[str, list[str]], at_start: bool, ends: bool
     ) -> str:
+        if not any(char in line for char in spellings) and self._is_plain(line):
+            return line
         guard = -1
         if at_start and self.spelling.line_starts and (match := LINE_START.match(line)):
             guard = match.end() if line[0].isdigit() else match.start()
@@ -156,7 +161,7 @@ def _code_places(unit: Unit) -> dict[tuple[str, int], tuple[int, int]]:
 
 def _spellings(unit: Unit, source: str, items: Sequence[Item]) -> dict[str, list[str]]:
     """Return, for characters with a spelling of their own, those of all occurrences."""
-    special = {piece.text for piece in unit.pieces if piece.kind == "spelled"}
+    special = {text for kind, _, _, text, _ in unit.pieces if kind == "spelled"}
     if not special:
         return {}
     found: dict[str, list[str]] = {char: [] for char in special}
