@@ -19,7 +19,7 @@ from markdown_it.token import Token
 
 from notetrans.model import Form, ParseOptions
 from notetrans.parse.citations import citation_lists
-from notetrans.parse.content import Draft, Element, Place, build, has_prose
+from notetrans.parse.content import Content, Draft, Element, Place, build, has_prose
 from notetrans.parse.dialects.dialect import Dialect, Mask, is_mdx
 from notetrans.parse.html import html_drafts
 from notetrans.parse.inline import elements, join_literal_html
@@ -144,6 +144,7 @@ class _Walk:
         self.trail: list[tuple[int, str]] = []
         self.heading = ""
         self.counts: Counter[str] = Counter()
+        self.section = self.above = tuple[str, ...]()
         self.containers: list[str] = []
         self.open_tag = ""
         self.off = False
@@ -276,15 +277,19 @@ class _Walk:
         while self.trail and self.trail[-1][0] >= level:
             self.trail.pop()
         text = "".join(c.content for c in token.children or [] if c.type in _TEXTUAL)
+        self.above = tuple(text for _, text in self.trail)
         self.trail.append((level, text))
+        self.section = (*self.above, text)
         self.counts[opener.tag] += 1
         self.heading = f"{opener.tag}[{self.counts[opener.tag]}]"
         for name in [name for name in self.counts if "/" in name]:
             del self.counts[name]
 
     def _block_name(self) -> str:
-        tag = next((_CONTAINERS[c] for c in reversed(self.containers) if c in _CONTAINERS), "p")
-        return self._counted(tag)
+        for container in reversed(self.containers):
+            if container in _CONTAINERS:
+                return self._counted(_CONTAINERS[container])
+        return self._counted("p")
 
     def _counted(self, tag: str) -> str:
         name = f"{self.heading}/{tag}" if self.heading else f"/{tag}"
@@ -306,13 +311,10 @@ class _Walk:
         reason = "off" if self.off else "citation" if self.cited else draft.reason
         if name == "html":
             name = self._counted("html")
-        section = tuple(text for _, text in self.trail)
-        if draft.kind == "heading":
-            section = section[:-1]
-        content = draft.content
-        children = content.children
+        section = self.above if draft.kind == "heading" else self.section
+        pieces, codes, children = content = draft.content
         if children:
-            content = content._replace(children=())
+            content = Content(pieces, codes)
         self.body.drafts.append(Draft(draft.kind, content, draft.form, section, name, reason))
         for child in children:
             self._add(child, f"{name}/{child.path}")

@@ -40,8 +40,7 @@ def active(names: tuple[str, ...] | None, path: PurePath | None, text: str) -> t
     return tuple(
         dialect
         for dialect in chosen(names)
-        if dialect.applies(path)
-        and any(trigger in text for trigger in dialect.triggers)
+        if dialect.applies(path) and any(trigger in text for trigger in dialect.triggers)
     )
 
 

@@ -20,6 +20,7 @@ from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import accumulate
 from typing import Any
 
 from markdown_it import MarkdownIt, helpers
@@ -147,6 +148,30 @@ class _Helpers:
         return end
 
 
+class _Lines(StateBlock):
+    """A block state whose lines are measured by the length of their blanks, not by character."""
+
+    def __init__(self, src: str, md: MarkdownIt, env: Any, tokens: list[Token]) -> None:
+        super().__init__("", md, env, tokens)
+        self.src = src
+        lines = src.split("\n")
+        if not lines[-1].strip(" \t"):
+            lines.pop()
+        ends = [end - 1 for end in accumulate(len(line) + 1 for line in lines)]
+        leads = [len(line) - len(line.lstrip(" \t")) for line in lines]
+        self.bMarks = [0, *(end + 1 for end in ends)]
+        self.bMarks[-1] = len(src)
+        self.eMarks = [*ends, len(src)]
+        self.tShift = [*leads, 0]
+        self.sCount = [
+            len(line[:lead].expandtabs(4)) if lead and "\t" in line else lead
+            for line, lead in zip(lines, leads, strict=True)
+        ]
+        self.sCount.append(0)
+        self.bsCount = [0] * len(self.bMarks)
+        self.lineMax = len(lines)
+
+
 class _Block(ParserBlock):
     """The block driver, asking a locator about each leaf that a rule made."""
 
@@ -154,6 +179,11 @@ class _Block(ParserBlock):
         super().__init__()
         plain, self.ruler = self.ruler, BlockRuler()
         self.ruler.__rules__ = plain.__rules__
+
+    def parse(self, src: str, md: MarkdownIt, env: Any, outTokens: list[Token]) -> list[Token]:  # noqa: N803
+        state = _Lines(src, md, env, outTokens)
+        self.tokenize(state, 0, state.lineMax)
+        return state.tokens
 
     def tokenize(self, state: StateBlock, startLine: int, endLine: int) -> None:  # noqa: N803
         line, blank_seen = startLine, False
@@ -361,8 +391,9 @@ class _Inline(ParserInline):
             return tokens
         state = _State(src, md, env, tokens)
         self.tokenize(state)
-        for rule in self.ruler2.getRules(""):
-            rule(state)
+        if state.delimiters or any(state.tokens_meta):
+            for rule in self.ruler2.getRules(""):
+                rule(state)
         return state.tokens
 
     def tokenize(self, state: StateInline) -> None:
