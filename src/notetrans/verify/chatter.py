@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from http import HTTPStatus
 
 from notetrans import languages
@@ -17,14 +18,13 @@ from notetrans.model import Finding
 from notetrans.scripts import script as script_of
 from notetrans.verify.evidence import Evidence
 from notetrans.verify.length import relative_length
+from notetrans.verify.names import LANGUAGE_NAMES, LANGUAGE_WITHIN_WORDS
 from notetrans.verify.phrases import (
     APOLOGISING,
     ASKING,
     FUNCTION_WORDS,
     GREETING,
     LABEL,
-    LANGUAGE_NAMES,
-    LANGUAGE_WITHIN_WORDS,
     MACHINE,
     MACHINES,
     NO_ANSWER,
@@ -41,6 +41,7 @@ from notetrans.verify.phrases import (
 from notetrans.verify.words import letters, sentences, words
 
 _COLON = re.compile(r"(?<!\d)[:：](?=\s|$|[^\w/\\.-]|[^\x00-\x7f])|(?<=[^\x00-\x7f])[:：]")
+_EMPHASIS = re.compile(r"(?<![^\W_])_+|_+(?![^\W_])|\*+")  # else a word would not end there
 _SET_OFF = re.compile(rf"{_COLON.pattern}|\s[-–—]\s|\s*(?:[-=]>|→|⇒|\n)\s*")
 _CODE_LABEL = re.compile(r"\s*[\[(]?([a-z]{2}(?:-[a-z]{2,4})?)(?:[\])]|\s*[:：>|]|\s[-–—]\s)", re.I)
 _REMARK = re.compile(r"[(（\[【]([^()（）\[\]【】]+)[)）\]】]")
@@ -61,8 +62,9 @@ def chatter(evidence: Evidence) -> Iterable[Finding]:
     Greetings, labels, openers, remarks, offers and refusals count, in any language, where the
     source gives no cause.
     """
+    bare = replace(evidence, target=_EMPHASIS.sub(" ", evidence.target))
     for rule in _RULES:
-        if told := next(iter(rule(evidence)), ""):
+        if told := next(iter(rule(bare)), ""):
             yield evidence.finding("chatter", "critical", told)
             return
 
@@ -271,7 +273,7 @@ def _is_foreign(part: str, evidence: Evidence, least: int = 2) -> bool:
 def _is_latin_talk(said: Sequence[str], part: str, evidence: Evidence, least: int) -> bool:
     """Whether so many Latin words of a part are no names, nor the source's."""
     known = {word.casefold() for word in words(evidence.source_text)}
-    low = [word for word in said if word.islower()]
+    low = [word for word in said if word.islower() and len(word) > 1]
     new = sum(word not in known for word in low)
     is_all = letters("".join(said)) == letters(part) and part != evidence.target_text.strip()
     if is_all and least >= _SENTENCE:

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 
+from notetrans.verify.names import NAMES
+
 _FLAGS = re.IGNORECASE | re.VERBOSE
 
 TRANSLATING = re.compile(
@@ -67,9 +69,11 @@ _PRESENTING = r"""
     | إليك | فيما\s+يلي | كما\s+يلي | यहाँ | यहां | यह\s+रहा | निम्न
 """
 _REMARKING = r"""
-      \bnote\s*: | \bplease\s+note\b | \bunchanged\b | \bsame\s+as\s+(?:the\s+)?(?:source|original)\b
+      \bnote\s*: | \bplease\s+note\b | \bunchanged\b
+    | \bsame\s+as\s+(?:the\s+)?(?:source|original)\b
     | \balready\s+in\b | \b(?:ya|já)\s+está\s+e[nm]\b | \bdéjà\s+en\b | \bbereits\s+(?:auf|in)\b
-    | \b(?:nothing\s+but|only|solely|sólo|solo|que\s+du|nur|apenas)\s+(?:an?\s+|un\s+)?(?:code|código)\b | \bno\s+changes?\b | \bpreserved\b
+    | \b(?:nothing\s+but|only|solely|s[oó]lo|que\s+du|nur|apenas)\s+(?:an?\s+)?(?:code|código)\b
+    | \bno\s+changes?\b | \bpreserved\b
     | \b(?:source|original)\s+text\b | \bas\s+(?:you\s+)?request(?:ed)?\b | \bplaceholders?\b
     | \bsin\s+cambios\b | \btexto\s+original\b | \binchangée?s?\b
     | \btexte\s+(?:original|source)\b
@@ -83,16 +87,21 @@ _SELF = r"""
     | \bi['’](?:m|ve|ll|d)\b | \bi\s+can['’]t\b
     | \bhe\s+(?:dejado|mantenido|conservado|hecho|cambiado|traducido)\b | \bespero\s+(?:que|ter)\b
     | \bj['’](?:ai|espère)\b | \bje\s+(?:suis|peux|ne\s+peux)\b | \bpuedo\b
-    | \bich\s+(?:hoffe|habe|kann|bin)\b
+    | \bich\s+(?:hoffe|habe|kann|bin|brauche)\b | \b(?:brauche|benötige)\s+ich\b
+    | \bnecesito\b | \bpreciso\b | \bj['’]ai\s+besoin\b | 我需要
     | \bspero\s+che\b | \bнадеюсь\b | \bя\s+(?:не\s+могу|оставил)
     | 我(?:已|是|无法|不能|保留|将|希望) | 希望(?:这|能|对) | 私は | آمل | أبقيت | تركت | मैंने\s
     | आशा\s+है
 """
 _OFFERING = r"""
-      \blet\s+me\s+know\b | \bcould\s+you\b | \bfeel\s+free\b | \bhope\s+(?:this|that|it)\b
+      \byou['’]re\s+welcome\b | \bde\s+(?:nada|rien)\b | \bbitte\s+(?:sehr|schön)\b | 不客气
+    | どういたし
+    | \blet\s+me\s+know\b | \bcould\s+you\b | \bfeel\s+free\b | \bhope\s+(?:this|that|it)\b
     | \bhappy\s+to\b
-    | \bthank(?:s|\s+you)\s+for\b | \bgracias\s+por\b | \bmerci\s+(?:pour|d['e’])\b | \bdanke\s+für\b
-    | \bobrigad[oa]\s+p | \bgrazie\s+per\b | \bспасибо\b | 谢谢 | 感谢 | ありがとう | 감사 | شكر | धन्यवाद
+    | \bthank(?:s|\s+you)\s+for\b | \bgracias\s+por\b | \bmerci\s+(?:pour|d['e’])\b
+    | \bdanke\s+für\b
+    | \bobrigad[oa]\s+p | \bgrazie\s+per\b | \bспасибо\b | 谢谢 | 感谢 | ありがとう | 감사 | شكر
+    | धन्यवाद
     | \bplease\s+(?:provide|let|tell|share|try)\b | \bavís[ae]me\b | \bsi\s+necesitas?\b
     | \bdime\s+si\b
     | \bn['’]hésite[zr]\b | \blassen?\s+sie\b | \bsag\s+(?:mir\s+)?bescheid\b
@@ -111,7 +120,8 @@ _ASKING = r"""
     | \b(?:quer|queres|pode|poderia|gostaria|deseja|precisa|prefere)\b
     | \b(?:vuoi|vuole|puoi|potresti|preferisci|desidera)\b
     | \b(?:wil|wilt|kunt?|zou|heeft|moet|mag)\s+(?:je|u|ik)\b
-    | [您你](?:想|要|能|需要|希望|可以) | 请问 | (?:です|ます|ません|でしょう)か | (?:까|나)요\b | 습니까
+    | [您你](?:想|要|能|需要|希望|可以) | 请问 | (?:です|ます|ません|でしょう)か | (?:까|나)요\b
+    | 습니까
     | \b(?:хотите|можете|могли\s+бы|нужно\s+ли)\b | \bهل\b | क्या\s+(?:आप|मैं)
     | \b(?:ister|m[ıiuü]s[ıiuü]n)\w*
 """
@@ -119,16 +129,24 @@ WONDERING = re.compile(
     r"""
       \A\W*(?:how|what|why|whether|if|c[oó]mo|qu[eé]|cu[aá]l|por\s+qué|comment
         |pourquoi|wie|was|warum|ob|hoe|waarom|come|perch[eé]|как|почему|если)\b
-    | 如何 | 什么 | 什麼 | 怎[么麼样樣] | 是否 | 吗 | どう | なぜ | 어떻게 | 왜 | كيف | لماذا | कैसे | क्या
+    | 如何 | 什么 | 什麼 | 怎[么麼样樣] | 是否 | 吗 | どう | なぜ | 어떻게 | 왜 | كيف | لماذا
+    | कैसे | क्या
     """,
     _FLAGS,
 )
-_POLICY = r"""
-      \bpolic(?:y|ies)\b | \bguidelines\b | \bpol[ií]ticas?\b | \bpolitiques?\b | \brichtlinien?\b
-    | \bnormas\b | \blinee\s+guida\b | 政策 | 准则 | 规范 | ポリシー | ガイドライン | 정책 | سياس | नीति
+_TROUBLE = r"""
+      \bincomplet[eo]?s?\b | \bunvollständig | \b(?:cut\s+off|truncated)\b | 不完整 | 途中で切れ
+    | \bpolic(?:y|ies)\b | \bguidelines\b | \bfilter(?:s|ed)?\b | \brejected\b | \bblocked\b
+    | \bpol[ií]ticas?\b | \bpolitiques?\b | \brichtlinien?\b
+    | \bnormas\b | \blinee\s+guida\b | 政策 | 准则 | 规范 | ポリシー | ガイドライン | 정책 | سياس
+    | नीति
 """
 _TEXT = r"""
-      \A\W*(?:text|input|source|content)\b |      \b(?:this|the|that|your|any)\s+(?:(?:source|input|original|given|provided|following)\s+)?
+      \A\W*(?:text|input|source|content)\b
+    | \b(?:more|additional|further)\s+context\b
+    | \bmás\s+contexto\b | \bplus\s+de\s+contexte\b | \bmehr\s+kontext\b
+    | \bmais\s+contexto\b | 上下文 | 文脈
+    | \b(?:this|the|that|your|any)\s+(?:(?:source|input|original|given|provided|following)\s+)?
         (?:text|segment|passage|sentence|snippet|string|content|input|message|request|fragment)\b
     | \b(?:este|ese|el|su|tu)\s+(?:texto|fragmento|segmento|mensaje|contenido|párrafo)\b
     | \b(?:esta|esa|la|tu)\s+(?:frase|oración|petición|solicitud|cadena)\b
@@ -141,7 +159,8 @@ _TEXT = r"""
     | \b(?:deze|dit|de|het)\s+(?:tekst|zin|verzoek|inhoud|fragment)\b
     | \b(?:этот|эту|данный|ваш)\s+(?:текст|фрагмент|запрос|предложение)\b
     | (?:这|此|该|您的|以上)[段句个条]?(?:文[字本]|内容|句子|话|消息|片段|段落|请求)
-    | (?:この|その|上記の)(?:文章?|テキスト|内容|部分|リクエスト) | (?:이|해당)\s+(?:텍스트|문장|내용)
+    | (?:この|その|上記の)(?:文章?|テキスト|内容|部分|リクエスト)
+    | (?:이|해당)\s+(?:텍스트|문장|내용)
     | هذا\s+(?:النص|المحتوى) | (?:यह|इस)\s+(?:पाठ|वाक्य|सामग्री)
 """
 SPEAKING = tuple(
@@ -151,12 +170,13 @@ SPEAKING = tuple(
 GREETING = SPEAKING[0]
 ASKING = re.compile(_ASKING, _FLAGS)
 # Each is said in texts, two of them hardly ever but about the exchange.
-VOICES = (*SPEAKING[1:], *(re.compile(pattern, _FLAGS) for pattern in (_TEXT, _POLICY)))
+VOICES = (*SPEAKING[1:], *(re.compile(pattern, _FLAGS) for pattern in (_TEXT, _TROUBLE)))
 
 # An engine that says what it is.
 MACHINE = re.compile(
     r"""
-      \bas\s+an?\s+(?:ai|(?:large\s+)?language\s+model)\b | \bai\s+(?:language\s+)?(?:model|assistant)\b
+      \bas\s+an?\s+(?:ai|(?:large\s+)?language\s+model)\b
+    | \bai\s+(?:language\s+)?(?:model|assistant)\b
     | \b(?:modelo|asistente)\s+de\s+(?:lengua|linguagem|ia)\w*\b | \bcomo\s+(?:modelo|asistente)\b
     | \ben\s+tant\s+(?:que|qu['’])\s*(?:modèle|ia|assistant)\b | \bmodèle\s+de\s+langage\b
     | \bals\s+(?:ki|sprachmodell)\b | \bsprachmodell\b | \bmodello\s+linguistico\b
@@ -193,7 +213,8 @@ UNABLE = re.compile(
 
 APOLOGISING = re.compile(
     r"""
-      \bsorry\b | \bapologi[sz]e\b | \blo\s+(?:siento|sentimos|lamento)\b | \btut\s+mir\s+leid\b | \b(?:mis|nuestras)\s+disculpas\b | \bdisc[uú]lp[ae]
+      \bsorry\b | \bapologi[sz]e\b | \blo\s+(?:siento|sentimos|lamento)\b | \btut\s+mir\s+leid\b
+    | \b(?:mis|nuestras)\s+disculpas\b | \bdisc[uú]lp[ae]
     | \bperd[oó]n[ae]?\b | \bdésolée?s?\b | \bexcusez | \bentschuldig | \bverzeih
     | \bdesculp[ae] | \bperdão\b | \bscus(?:a|i|ate)\b | \bmi\s+spiace\b | \bdispiace\b
     | \bhet\s+spijt\b | \bförlåt\b | \bbeklagar?\b | \bprzepraszam | \bизвин | \bпростите\b
@@ -210,49 +231,7 @@ REGRETTING = re.compile(
     _FLAGS,
 )
 
-# How languages are called, by language, in those most notes are in: beginnings of words.
-_NAMES = {
-    "ar": "arab | арабск | العربية | عربي | अरबी | アラビア語 | 아랍어 | 阿拉伯[语語文]",
-    "ca": "catal[aàá] | katalan | каталан | カタルーニャ語 | 加泰罗尼亚[语語]",
-    "de": "german | deutsch | duits | tysk | allemand | alem[áaãà][no] | tedesc | niemieck "
-    "| немецк | німецьк | almanca | ألماني | जर्मन | ドイツ語 | 독일어 | 德[语語文]",
-    "en": "english | englisch | engelsk? | anglais | angl[eè]s | ingl[eéê]s | angielsk "
-    "| английск | англійськ | [iİ]ngiliz | [إا]نجليزي | अंग्रेज | 英[语語] | 英文(?!字) | 영어 | 영문",
-    "es": "spanish | spanisch | spaans | spansk | espa[ñn]ol | espagnol | spagnol | espanhol "
-    "| espanyol | castell?[aà]n | castill | castelán | hiszpa | испанск | іспанськ | [iİ]spanyol "
-    "| [إا]سباني | स्पेनिश | स्पैनिश | スペイン語 | 스페인어 | 西班牙[语語文]",
-    "fr": "french | franz[öo]sisch | fransk? | fran[cç][aeéèê]i?s | francusk | французск "
-    "| французьк | frans[ıi]z | فرنسي | फ़्रेंच | फ्रेंच | フランス語 | 프랑스어 | 法[语語文]",
-    "gl": "galici | galleg | galego | галисийск | 加利西亚[语語]",
-    "hi": "hindi | хинди | هندي | हिन्दी | हिंदी | ヒンディー語 | 힌디어 | 印地[语語文]",
-    "it": "italian | italien | italiaan | włosk | итальянск | італійськ | إيطالي | इतालवी "
-    "| イタリア語 | 이탈리아어 | [意義]大利[语語文]",
-    "ja": "japan | japon | giappon | japo[ńn]sk | японск | ياباني | जापानी | 日[语語文] | 日本語 "
-    "| 일본어",
-    "ko": "korean | cor[ée]en? | corean | koreansk | корейск | كوري | कोरियाई | 韓国語 | 한국어 "
-    "| [韩韓][语語文]",
-    "nl": "dutch | nederl | netherl | niederländ | n[ée]erland | holand[eéê]s | olandes | нидерланд "
-    "| голланд | هولندي | オランダ語 | 네덜란드어 | 荷[兰蘭][语語文]",
-    "pl": "polish | polnisch | polonais | polac[co] | polsk | польск | ポーランド語 | 波兰[语語文]",
-    "pt": "portug | португ | برتغالي | पुर्तगाली | ポルトガル語 | 포르투갈어 | 葡萄牙[语語文]",
-    "ru": "russ | rus[oa] | rosyjsk | русск | російськ | rusça | روسي | रूसी | ロシア語 | 러시아어 "
-    "| 俄[语語文]",
-    "sv": "swedish | schwedisch | suédois | suec | svedes | svensk | szwedzk | шведск | 瑞典[语語文]",
-    "tr": "turk | türk | tur[ck] | тур[еч] | تركي | トルコ語 | 터키어 | 土耳其[语語文]",
-    "uk": "ukrain | украинск | українськ | ウクライナ語 | 乌克兰[语語文]",
-    "zh": "chines | chinês | chinois | chin[oa]s?\\b | cines | xin[eè]s | chi[ńn]sk | китайск "
-    "| mandarin | çince | صيني | चीनी | 中文(?!字) | [汉漢华華][语語] | 中国語 | 중국어",
-}  # fmt: skip
-_BEFORE = r"(?:(?<![^\W\d_])|(?=[\u0600-\u06ff\u3000-\u9fff\uac00-\ud7af]))"
-LANGUAGE_NAMES = {
-    lang: re.compile(rf"{_BEFORE}(?:{names})[^\W\d_]*", _FLAGS) for lang, names in _NAMES.items()
-}
-_COUNTRIES = {"en": r"brit | \buk\b | \bus\b", "nl": "holland", "zh": r"\bprc\b"}
-LANGUAGE_WITHIN_WORDS = {
-    lang: re.compile(f"{names} | {_COUNTRIES.get(lang, names)}", _FLAGS)
-    for lang, names in _NAMES.items()
-}
-_LANGUAGES = " | ".join(f"(?:{names})" for names in _NAMES.values())
+_LANGUAGES = " | ".join(f"(?:{names})" for names in NAMES.values())
 
 # What an answer is labelled with by its own name: languages, and words for an answer.
 LABEL = re.compile(
@@ -289,7 +268,8 @@ _FUNCTION_WORDS = {
     "es son está están ha han no si más como este esta esto ese esa eso muy pero te tu me mi ya "
     "a dos desde hasta entre sin sobre cuando donde porque antes después ni tan sí todo toda",
     "fr": "le la les un une des de du et ou que qui dans avec pour par se sa ses est sont pas "
-    "plus ce cette ces cela vous nous votre vos a à au aux sur il elle je ne moi si l' d' s' qu' j' c' n'",
+    "plus ce cette ces cela vous nous votre vos a à au aux sur il elle je ne moi si "
+    "l' d' s' qu' j' c' n'",
     "de": "der die das den dem des ein eine einen einem einer und oder dass mit für von zu im "
     "ist sind nicht auf auch wie dich dir sie ich es bei aus nach noch wenn werden wird "
     "als am um vom zum zur durch über oder kann können wurde wurden nur so dann man",
@@ -302,8 +282,8 @@ _FUNCTION_WORDS = {
     "als bij aan uit door om over er maar nog wordt worden kan kunnen deze dit dan zo hun heeft",
     "sv": "den det en ett och eller att som i med för på av är inte också till du vi jag "
     "kan om från vid efter utan vara har ska bara där när än",
-    "ca": "a el la els les un una uns unes de del dels al als i o que en amb per es és són no més com "
-    "aquest aquesta si ha han hi ho s'ha l' d' s' n' pot poden té tenen està estan quan entre sobre "
-    "fins cap sense sí ja molt tot tots tota ser te se si",
+    "ca": "a el la els les un una uns unes de del dels al als i o que en amb per es és són no més "
+    "com aquest aquesta si ha han hi ho s'ha l' d' s' n' pot poden té tenen està estan quan entre "
+    "sobre fins cap sense sí ja molt tot tots tota ser te se",
 }
 FUNCTION_WORDS = {lang: frozenset(line.split()) for lang, line in _FUNCTION_WORDS.items()}

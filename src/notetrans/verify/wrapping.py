@@ -15,12 +15,10 @@ _SCAFFOLD = re.compile(
     r"""^\s*[{[]\s*["'{]
       | ["']?\b(?:targets?|translations?|source|segments?|text|id)["']?\s*:\s*["'{[]
       | </?(?:source|target|translation|text|segment|s|answer|output|response)\b[^>]*>
-      | ^\s*(?:assistant|user|system|human|ai)\s*[:：] | <\|[a-z_]+\|> | \[/?[a-z_]+\](?=.*\[/[a-z_]+\]) | \[/[a-z_]+\]
-""",
+      | ^\s*(?:assistant|user|system|human|ai)\s*[:：] | <\|[a-z_]+\|>
+      | \[INST\] | \[/[a-z_]+\]""",
     re.IGNORECASE | re.VERBOSE,
 )
-
-
 _JSON_END = re.compile(r"([\"'])\s*[}\],][\s}\],\"']*$")
 
 
