@@ -55,6 +55,7 @@ LIBRARIES = {
     "frontmatter": ("parse/frontmatter/*",),
     "openai": ("backends/openai*.py",),
     "anthropic": ("backends/anthropic*.py",),
+    "deepl": ("backends/deepl*.py",),
     "yaml": (
         "config/*",
         "protect/glossary.py",
