@@ -119,7 +119,7 @@ REFUSED = [
     ("version: 1\ntranslate:\n  max_cost: -1\n", 3, "at least 0"),
     ("version: 1\nbackend:\n  prices: {m: [1, -2]}\n", 3, "at least 0"),
     ("version: 1\nbackend:\n  prices: {m: [1, much]}\n", 3, "backend.prices.m must be a number"),
-    ("version: 1\nbackend:\n  prices: {m: [1]}\n", 3, "[input, output]"),
+    ("version: 1\nbackend:\n  prices: {m: [1, 2, 3, 4]}\n", 3, "[input, output]"),
     ("[" * 5000, 0, "nested too deeply"),
 ]
 

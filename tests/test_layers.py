@@ -33,6 +33,7 @@ STAGES = {
     "protect": set(),
     "memory": set(),
     "backends": set(),
+    "ledger": set(),
     "translate": set(),
     "verify": set(),
     "stage": set(),
@@ -42,7 +43,15 @@ STAGES = {
 # The rim. A verb asks a stage directly where the pipeline would only hand the question on.
 RIM = {
     "pipeline": set(STAGES),
-    "cli": {"pipeline", "stage", "site", "memory", "backends.registry", "backends.apertium"},
+    "cli": {
+        "pipeline",
+        "stage",
+        "site",
+        "memory",
+        "ledger",
+        "backends.registry",
+        "backends.apertium",
+    },
     "__init__": {"parse"},
     "__main__": {"cli"},
 }
@@ -56,6 +65,7 @@ LIBRARIES = {
     "openai": ("backends/openai*.py",),
     "anthropic": ("backends/anthropic*.py",),
     "deepl": ("backends/deepl*.py",),
+    "genai_prices": ("ledger/prices.py",),
     "yaml": (
         "config/*",
         "protect/glossary.py",
@@ -67,7 +77,7 @@ LIBRARIES = {
     "rich": ("cli/*",),
     "filelock": ("stage/lock.py",),
     "langcodes": ("languages.py",),
-    "platformdirs": ("config/settings.py",),
+    "platformdirs": ("backends/openai_memory.py", "config/*"),
     "py3langid": ("verify/language.py", "pipeline/identify.py"),
     "sqlite3": ("cachefile.py",),
     "wcwidth": ("reassemble/*",),

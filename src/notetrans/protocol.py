@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 from notetrans.model import Code, Term
 
@@ -156,3 +156,19 @@ class Backend(Protocol):
 
     async def aclose(self) -> None:
         """Let go of connections and processes."""
+
+
+@runtime_checkable
+class Previews(Protocol):
+    """A backend that can show what it would send; optional."""
+
+    def preview(self, request: Request) -> str:
+        """Return all that a model would be given for a request, for a person to read; no key."""
+
+
+@runtime_checkable
+class Measures(Protocol):
+    """A backend that knows what a request will take, such as one billed by characters; optional."""
+
+    def measure(self, request: Request) -> Usage:
+        """Return what a request and its answer will take, about; sends nothing."""

@@ -18,8 +18,10 @@ from notetrans.errors import NotetransError
 
 VERBS = {
     "translate": "Translate notes into other languages; the result is staged.",
+    "estimate": "Show what would be sent, and what it would cost.",
     "publish": "Move staged posts into place.",
     "status": "Show what is missing, stale, staged or edited.",
+    "runs": "Show what runs took and cost.",
     "backends": "List the engines and what they need.",
     "config": "Show the configuration, or its schema.",
     "init": "Write notetrans.yaml and what goes with it.",

@@ -7,9 +7,8 @@ nothing else on standard output.
 from __future__ import annotations
 
 import json
-import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from types import TracebackType
@@ -17,13 +16,20 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from notetrans.cli.figures import (
+    cost_told,
+    counted,
+    dollars,
+    sums_json,
+    tokens_told,
+)
 from notetrans.errors import NotetransError
 from notetrans.model import Finding
 
 if TYPE_CHECKING:
-    from notetrans.pipeline import Choice, Estimate, PostResult, Run
+    from notetrans.pipeline import Choice, Estimate, PostResult, Rates, Run, Survey, Till
     from notetrans.pipeline.status import PostStatus
-    from notetrans.site import Plan
+    from notetrans.site import Plan, Post
     from notetrans.stage import Published
 
 _SHOWN = 5
@@ -46,6 +52,8 @@ class Report:
         self.code = 0
         self._json = as_json
         self._data: dict[str, Any] = {}
+        self._paid: Callable[[], str] = str
+        self._done = 0
 
     def __enter__(self) -> Report:
         return self
@@ -112,43 +120,71 @@ class Report:
             if choice.note:
                 self.warn(f"{choice.backend.name}: {choice.note}")
 
-    def estimate(self, choice: Choice, estimate: Estimate) -> None:
-        """Tell what would be sent."""
-        languages = ", ".join(estimate.languages) or "none"
+    def estimate(
+        self, choice: Choice, survey: Survey, rates: Rates, *, detailed: bool = False
+    ) -> None:
+        """Tell what would be sent and what it would cost; ``detailed``, language by language."""
+        from notetrans.cli.plan import details, headline, survey_json
+
+        click.echo(headline(choice.backend, survey), err=self._json)
+        if detailed and survey.languages:
+            self.say(details(choice.backend, survey, rates))
+        self._data.setdefault("plan", []).append(survey_json(choice, survey, rates))
+
+    def request(self, post: Post, text: str) -> None:
+        """Show a request that would be sent."""
+        self.say(f"── {post.note.path} → {post.name}\n{text}\n")
+        shown = {"note": post.note.path, "language": post.name, "request": text}
+        self._data.setdefault("requests", []).append(shown)
+
+    def tell(self, name: str, data: Sequence[dict[str, Any]], text: str) -> None:
+        """Tell rows: a table for a person, their values for a script."""
+        self._data[name] = data
+        self.say(text)
+
+    @contextmanager
+    def paid(self, till: Till) -> Iterator[None]:
+        """Tell at the end, however it comes, what a run cost that costs money."""
+        self._paid = lambda: "" if till.free else cost_told(till.sums)
+        try:
+            yield
+        finally:
+            sums = till.sums
+            if sums.requests and not till.free:
+                self.say(
+                    f"cost: {cost_told(sums)} for {counted(sums.requests, 'request')}: "
+                    f"{tokens_told(sums.usage)} (run {till.run})"
+                )
+                self._data.setdefault("runs", []).append({"run": till.run, **sums_json(sums)})
+
+    def stopped(self, till: Till, planned: Estimate) -> None:
+        """Tell that a run stopped at its bound, and what is left of what was planned."""
+        left = planned.segments - self._done
+        cost = planned.cost and planned.cost * left / planned.segments
+        self.code = self.code or 1
         click.echo(
-            f"plan: {_counted(estimate.posts, 'post')}, languages: {languages}; "
-            f"{_counted(estimate.segments, 'segment')}, "
-            f"{_counted(estimate.characters, 'character')} to {choice.backend.name}"
-            f"{f' ({choice.backend.model})' if choice.backend.model else ''}; "
-            f"{estimate.known} known already",
-            err=self._json,
+            f"stopped: the run would cost more than {dollars(till.bound)}; "
+            f"{cost_told(till.sums)} spent, {counted(left, 'segment')} left "
+            f"(about {dollars(cost)}). {_onward(till)}",
+            err=True,
         )
-        self._data.setdefault("plan", []).append(
-            {
-                "backend": choice.backend.name,
-                "model": choice.backend.model,
-                "posts": estimate.posts,
-                "languages": list(estimate.languages),
-                "segments": estimate.segments,
-                "characters": estimate.characters,
-                "known": estimate.known,
-            }
-        )
+        self._data["stopped"] = {"max_cost": till.bound, "segments_left": left, "cost_left": cost}
 
     @contextmanager
     def progress(self, run: Run, total: int) -> Iterator[None]:
         """Show a run at work and take its results."""
-        run.report = self._post
-        if not total or self._json or not sys.stderr.isatty():
-            yield
-            return
-        from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+        from notetrans.cli.progress import progress, silent
 
-        columns = ("{task.description}", BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-        with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-            task = bar.add_task(run.choice.backend.name, total=total)
-            run.progress = lambda count: bar.advance(task, count)
+        name = run.choice.backend.name
+        shown = silent() if self._json else progress(name, total, lambda: self._paid())
+        run.report, self._done = self._post, 0
+        with shown as advance:
+
+            def done(count: int) -> None:
+                self._done += count
+                advance(count)
+
+            run.progress = done
             yield
 
     def _post(self, result: PostResult) -> None:
@@ -190,8 +226,10 @@ class Report:
         self._data["published"] = [staged.target for staged in published.done]
 
 
-def _counted(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'s' if count != 1 else ''}"
+def _onward(till: Till) -> str:
+    if till.sums.requests:
+        return "Run again to go on: what was paid for is kept."
+    return f"Raise --max-cost: a single request may cost {dollars(till.wanted)}."
 
 
 def _told(path: str, finding: Finding) -> str:

@@ -5,32 +5,30 @@ from __future__ import annotations
 import asyncio
 import signal
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from notetrans.cli.engines import engine_options, flags, open_run
 from notetrans.cli.options import json_option, open_site_here, site_options, split_languages
 
 if TYPE_CHECKING:
     from notetrans.cli.report import Report
-    from notetrans.pipeline import Choice, Estimate, Run, Site
+    from notetrans.pipeline import Choice, Estimate, Rates, Run, Site
     from notetrans.site import Plan
 
 
 @click.command("translate")
 @site_options
-@click.option("--backend", "-b", help="Engine: apertium, openai, pseudo, … (see backends).")
-@click.option("--model", "-m", help="The engine's model.")
-@click.option("--base-url", help="Address of an OpenAI-compatible endpoint.")
-@click.option("--api-key-env", help="Environment variable that holds the key.")
+@engine_options
 @click.option("--publish", is_flag=True, help="Publish what is complete at once.")
-@click.option("--force", is_flag=True, help="Translate again what a machine translated.")
-@click.option("--drafts", is_flag=True, help="Translate drafts too.")
+@click.option("--max-cost", metavar="DOLLARS", help="Stop before the run would cost more.")
 @click.option("--dry-run", is_flag=True, help="Show what would be sent, and send nothing.")
+@click.option("--prompt-only", is_flag=True, help="Print the requests, and send nothing.")
 @click.option("--yes", "-y", is_flag=True, help="Do not ask before an engine that costs money.")
 @json_option
 def command(
@@ -41,7 +39,9 @@ def command(
     publish: bool,
     force: bool,
     drafts: bool,
+    max_cost: str | None,
     dry_run: bool,
+    prompt_only: bool,
     yes: bool,
     as_json: bool,
     **engine: str | None,
@@ -51,20 +51,23 @@ def command(
     PATHS are notes or folders of notes; without any, all notes of the site. The result waits
     in the stage: `notetrans publish` moves it into place.
     """
+    from notetrans.cli.estimate import estimate
     from notetrans.cli.report import Report
     from notetrans.pipeline import choose
     from notetrans.pipeline.known import state_problems
 
+    said = flags(engine, drafts=drafts) | ({"translate.max_cost": max_cost} if max_cost else {})
     with Report(as_json=as_json) as report:
-        site = open_site_here(config_path, _flags(engine, drafts), paths)
+        site = open_site_here(config_path, said, paths)
         plan = site.plan(paths, split_languages(languages))
         report.plan(plan)
         report.warnings(state_problems(site.root, plan.posts))
-        choices = choose(site.config, plan.posts)
+        choices = choose(site.config, plan.posts, keyless=dry_run or prompt_only)
         report.choices(choices)
-        if dry_run:
-            for choice in choices:
-                report.estimate(choice, _estimate(site, choice, force))
+        if prompt_only:
+            _show_requests(site, choices, report, force=force)
+        elif dry_run:
+            estimate(site, choices, report, force=force)
         elif choices:
             _translate(site, choices, report, force=force, yes=yes)
             if publish:
@@ -72,72 +75,68 @@ def command(
     return report.code
 
 
-def _flags(engine: dict[str, str | None], drafts: bool) -> dict[str, str]:
-    names = {
-        "backend": "backend.name",
-        "model": "backend.model",
-        "base_url": "backend.base_url",
-        "api_key_env": "backend.api_key_env",
-    }
-    flags = {names[name]: value for name, value in engine.items() if value is not None}
-    return flags | ({"translate.drafts": "true"} if drafts else {})
+def _show_requests(site: Site, choices: Sequence[Choice], report: Report, *, force: bool) -> None:
+    from notetrans.pipeline import requests, shown
 
-
-@contextmanager
-def _run(site: Site, choice: Choice, force: bool) -> Iterator[Run]:
-    """Open a run with its memory: a draft engine has one of its own."""
-    from notetrans.memory import Memory
-    from notetrans.pipeline import Run
-    from notetrans.stage import prepare
-
-    prepare(site.root)
-    name = f"memory-{choice.draft}.sqlite" if choice.draft else "memory.sqlite"
-    with Memory(site.root / ".notetrans/cache" / name) as memory:
-        yield Run(site, choice, memory, force)
-
-
-def _estimate(site: Site, choice: Choice, force: bool) -> Estimate:
-    from notetrans.pipeline import survey
-
-    with _run(site, choice, force) as run:
-        return survey(run.prepared())
+    for choice in choices:
+        with open_run(site, choice, force=force) as run:
+            for prepared, request in requests(run):
+                report.request(prepared.post, shown(run, request))
 
 
 def _translate(
     site: Site, choices: Sequence[Choice], report: Report, *, force: bool, yes: bool
 ) -> None:
+    from notetrans.ledger import Ledger
+    from notetrans.pipeline import Till, rates
     from notetrans.stage import prepare, writer_lock
 
     prepare(site.root)
-    with writer_lock(site.root):
+    bound = site.config.translate.max_cost
+    with (
+        writer_lock(site.root),
+        Ledger(site.root / ".notetrans/cache/ledger.sqlite") as ledger,
+    ):
+        report.warnings(filter(None, [ledger.problem]))
         for choice in choices:
-            if choice.backend.capabilities.costs_money:
-                estimate = _estimate(site, choice, force)
-                report.estimate(choice, estimate)
-                _confirm(estimate, site.config.translate.confirm_above, yes)
-            with _run(site, choice, force) as run:
+            known = rates(site.config, choice.backends)
+            till = Till(known, ledger, bound=bound)
+            with open_run(site, choice, force=force) as run:
                 report.warnings(filter(None, [run.memory.problem]))
-                with report.progress(run, _total(run)):
+                planned = _plan(run, known, report, yes=yes)
+                run.till = till
+                with report.paid(till), report.progress(run, planned.segments):
                     asyncio.run(_interruptible(run))
+            if till.stopped:
+                report.stopped(till, planned)
 
 
-def _total(run: Run) -> int:
-    """Return the number of segments to be sent, for a progress bar on a terminal."""
-    if not sys.stderr.isatty():
-        return 0
-    from notetrans.pipeline import survey
+def _plan(run: Run, known: Rates, report: Report, *, yes: bool) -> Estimate:
+    """Tell what will be sent where that costs money, and have it allowed.
 
-    return survey(replace(run).prepared()).segments
+    Where it costs nothing it is counted for a progress bar on a terminal only.
+    """
+    from notetrans.pipeline import Estimate, survey
+
+    config = run.site.config.translate
+    if known.free:
+        return survey(replace(run), known).total if sys.stderr.isatty() else Estimate()
+    found = survey(run, known)
+    report.estimate(run.choice, found, known)
+    if config.max_cost:
+        known.demand_prices()
+    _confirm(found.total.segments, config.confirm_above, yes)
+    return found.total
 
 
-def _confirm(estimate: Estimate, above: int, yes: bool) -> None:
+def _confirm(segments: int, above: int, yes: bool) -> None:
     from notetrans.errors import UsageError
 
-    if yes or estimate.segments <= above:
+    if yes or segments <= above:
         return
     if not sys.stdin.isatty():
         raise UsageError(
-            f"{estimate.segments} segments would be sent to an engine that costs money",
+            f"{segments} segments would be sent to an engine that costs money",
             remedy=f"Add --yes, or raise translate.confirm_above (now {above}).",
         )
     if not click.confirm("Go on?", err=True):

@@ -156,7 +156,7 @@ class Backend:
     )
     prices: Mapping[str, tuple[float, ...]] = key(
         "Prices that hold instead of the known ones, by model: US dollars per million tokens of "
-        "[input, output, cached input].",
+        "[input, output, cached input], or of [characters].",
         {},
         scope="personal",
         least=0,

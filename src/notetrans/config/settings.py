@@ -132,12 +132,12 @@ def _no_languages(config: Config) -> Iterator[tuple[str, str]]:
 
 def _check_prices(config: Config, path: Path | None, lines: Mapping[str, int]) -> None:
     for model, numbers in config.backend.prices.items():
-        if len(numbers) not in {2, 3}:
+        if len(numbers) not in {1, 2, 3}:
             raise ConfigError(
                 f"backend.prices: {model!r} has {len(numbers)} numbers",
                 path=path,
                 line=lines.get("backend.prices", 0),
-                remedy="Write [input, output] or [input, output, cached input].",
+                remedy="Write [input, output], [input, output, cached input] or [characters].",
             )
 
 

@@ -12,23 +12,31 @@
 * :mod:`.judge`: whether an answer may enter a document
 * :mod:`.finish`: answers to a staged post
 * :mod:`.run`: all of it over many posts, with one engine
-* :mod:`.survey`: what a run would send
+* :mod:`.money`: what a run's backends cost, what was paid, where it must stop
+* :mod:`.survey`: what a run would send and cost
 * :mod:`.choose`: which backend takes which language
 """
 
 from notetrans.pipeline.choose import Choice, choose
+from notetrans.pipeline.money import Rates, Till, rates
 from notetrans.pipeline.run import PostResult, Run, translate
 from notetrans.pipeline.site import Site, open_site
-from notetrans.pipeline.survey import Estimate, survey
+from notetrans.pipeline.survey import Estimate, Survey, requests, shown, survey
 
 __all__ = [
     "Choice",
     "Estimate",
     "PostResult",
+    "Rates",
     "Run",
     "Site",
+    "Survey",
+    "Till",
     "choose",
     "open_site",
+    "rates",
+    "requests",
+    "shown",
     "survey",
     "translate",
 ]

@@ -1,0 +1,51 @@
+"""Options that choose an engine, and the run that they open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from notetrans.pipeline import Choice, Run, Site
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+_ENGINE = (
+    ("--backend", "backend.name", "-b", "Engine: openrouter, anthropic, apertium, … (backends)."),
+    ("--model", "backend.model", "-m", "The engine's model."),
+    ("--base-url", "backend.base_url", None, "Address of the engine's endpoint."),
+    ("--api-key-env", "backend.api_key_env", None, "Environment variable that holds the key."),
+)
+
+
+def engine_options(command: Command) -> Command:
+    """Add the options that choose an engine, ``--force`` and ``--drafts``."""
+    command = click.option("--drafts", is_flag=True, help="Translate drafts too.")(command)
+    again = "Translate again what a machine translated."
+    command = click.option("--force", is_flag=True, help=again)(command)
+    for name, _, short, told in reversed(_ENGINE):
+        command = click.option(name, *filter(None, [short]), help=told)(command)
+    return command
+
+
+def flags(engine: Mapping[str, str | None], *, drafts: bool) -> dict[str, str]:
+    """Return what the options say as keys of the configuration."""
+    keys = {name.strip("-").replace("-", "_"): key for name, key, _, _ in _ENGINE}
+    said = {keys[name]: value for name, value in engine.items() if value is not None}
+    return said | ({"translate.drafts": "true"} if drafts else {})
+
+
+@contextmanager
+def open_run(site: Site, choice: Choice, *, force: bool) -> Iterator[Run]:
+    """Open a run with its memory: a draft engine has one of its own."""
+    from notetrans.memory import Memory
+    from notetrans.pipeline import Run
+    from notetrans.stage import prepare
+
+    prepare(site.root)
+    name = f"memory-{choice.draft}.sqlite" if choice.draft else "memory.sqlite"
+    with Memory(site.root / ".notetrans/cache" / name) as memory:
+        yield Run(site, choice, memory, force)

@@ -1,0 +1,58 @@
+"""``notetrans estimate``: what a run would send and cost."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from notetrans.cli.engines import engine_options, flags, open_run
+from notetrans.cli.options import json_option, open_site_here, site_options, split_languages
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from notetrans.cli.report import Report
+    from notetrans.pipeline import Choice, Site
+
+
+@click.command("estimate")
+@site_options
+@engine_options
+@json_option
+def command(
+    *,
+    paths: tuple[Path, ...],
+    languages: str | None,
+    config_path: Path | None,
+    force: bool,
+    drafts: bool,
+    as_json: bool,
+    **engine: str | None,
+) -> int:
+    """Show what would be sent and what it would cost; nothing is sent, no key is needed.
+
+    What is known already, from published posts and earlier runs, is counted and left out.
+    """
+    from notetrans.cli.report import Report
+    from notetrans.pipeline import choose
+
+    with Report(as_json=as_json) as report:
+        site = open_site_here(config_path, flags(engine, drafts=drafts), paths)
+        plan = site.plan(paths, split_languages(languages))
+        report.plan(plan)
+        choices = choose(site.config, plan.posts, keyless=True)
+        report.choices(choices)
+        estimate(site, choices, report, force=force)
+    return report.code
+
+
+def estimate(site: Site, choices: Iterable[Choice], report: Report, *, force: bool) -> None:
+    """Tell what runs would send."""
+    from notetrans.pipeline import rates, survey
+
+    for choice in choices:
+        known = rates(site.config, choice.backends)
+        with open_run(site, choice, force=force) as run:
+            report.estimate(choice, survey(run, known), known, detailed=True)
