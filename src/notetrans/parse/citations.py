@@ -64,10 +64,21 @@ _ITEM = frozenset({"list_item_open", "list_item_close", "paragraph_open", "parag
 
 def _is_link(token: Token, site_url: str) -> bool:
     children = [c for c in token.children or [] if c.type != "text" or c.content.strip()]
+    address = _address(children).lower()
+    return address.startswith(("http://", "https://")) and not _within(address, site_url.lower())
+
+
+def _address(children: Sequence[Token]) -> str:
+    """Return where the one link that the tokens are leads, or nothing."""
+    if [child.type for child in children] == ["bare_link"]:
+        text = children[0].content
+        return f"http://{text}" if text[:4].lower() == "www." else text
     if not children or children[0].type != "link_open" or children[-1].type != "link_close":
-        return False
-    if sum(child.type == "link_open" for child in children) != 1:
-        return False
-    href = str(children[0].attrs.get("href", "")).lower()
-    own = site_url.lower().rstrip("/")
-    return href.startswith(("http://", "https://")) and not (own and href.startswith(own))
+        return ""
+    one = sum(child.type == "link_open" for child in children) == 1
+    return str(children[0].attrs.get("href", "")) if one else ""
+
+
+def _within(address: str, site_url: str) -> bool:
+    own = site_url.rstrip("/")
+    return bool(own) and address.startswith(own) and address[len(own) :][:1] in ("", "/", "?", "#")

@@ -1,7 +1,8 @@
 """JSX: tags of components (``<Card title="x" {...rest}>``) and, in MDX, what is JavaScript.
 
 A component's tag is hidden whole, with the braces and quotes in it. In ``.mdx`` files the same
-goes for ``{expressions}`` and for ``import`` and ``export`` at the start of a block.
+goes for a fragment's ``<>`` and ``</>``, for ``{expressions}``, and for ``import`` and
+``export`` at the start of a block.
 """
 
 from __future__ import annotations
@@ -25,8 +26,11 @@ def find_tag(scan: Scan, match: re.Match[str]) -> Mask | None:
 
     What HTML would not take as a tag is one with a dot in its name or braces in it, in any
     case; what HTML takes is one with a capital (its letters are hidden either way). A tag of
-    plain HTML over several lines is one in MDX only: elsewhere Markdown may cut it.
+    plain HTML over several lines is one in MDX only: elsewhere Markdown may cut it. So is the
+    tag of a fragment, which is text to Markdown.
     """
+    if match[0] in ("<>", "</>"):
+        return Mask(match.start(), match.end(), "jsx", block=True) if is_mdx(scan.path) else None
     end = _tag_end(scan.text, match.end())
     if not end:
         return None
