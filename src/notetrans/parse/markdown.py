@@ -268,9 +268,10 @@ class _Walk:
     def _no_prose(self, found: Sequence[Element]) -> None:
         reason = next((e.name for e in found if e.kind == "code"), "literal")
         self.body.claims.append((found[0].start, found[-1].end, reason))
-        for element in found:
-            for child in element.children:
-                self._add(child, f"{self._block_name()}/{child.path}")
+        children = [child for element in found for child in element.children]
+        name = self._block_name() if children else ""
+        for child in children:
+            self._add(child, f"{name}/{child.path}")
 
     def _enter_heading(self, opener: Token, token: Token) -> None:
         level = int(opener.tag[1])
