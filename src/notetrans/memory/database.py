@@ -46,6 +46,8 @@ SELECT key, context, target, origin, model FROM target
 WHERE source_lang = ? AND target_lang = ? AND key IN ({})
 ORDER BY origin = 'person', id
 """
+_KEYS = "SELECT DISTINCT key FROM target WHERE source_lang = ? AND target_lang = ?"
+_SOURCE = "SELECT source FROM target WHERE source_lang = ? AND target_lang = ? AND key = ? LIMIT 1"
 _EXACT, _IN_CONTEXT = 100, 101
 
 _Found = tuple[str, str, str | bytes, str, str]  # key, context, target, origin, model
@@ -101,6 +103,16 @@ class Memory:
                 _keep_better(found, key, match)
         return found
 
+    def keys(self, source_lang: str, target_lang: str) -> list[str]:
+        """Return the keys of all sources of a pair of languages."""
+        rows = self._file.read(_KEYS, (source_lang, target_lang))
+        return [key for (key,) in cast(list[tuple[str]], rows)]
+
+    def source(self, key: str, source_lang: str, target_lang: str) -> str | None:
+        """Return the source that has a key."""
+        rows = self._file.read(_SOURCE, (source_lang, target_lang, key))
+        return _text(cast(str | bytes, rows[0][0])) if rows else None
+
     def put(self, rows: Iterable[Row]) -> None:
         """Keep targets; they are committed when this returns.
 
@@ -146,13 +158,16 @@ def _stored(text: str) -> str | bytes:
     return text if text.isascii() or _is_unicode(text) else text.encode("utf-8", "surrogatepass")
 
 
+def _text(stored: str | bytes) -> str:
+    return stored if isinstance(stored, str) else stored.decode("utf-8", "surrogatepass")
+
+
 def _is_unicode(text: str) -> bool:
     return not any("\ud800" <= char <= "\udfff" for char in text)
 
 
 def _match(target: str | bytes, origin: str, model: str, *, in_context: bool) -> Match:
-    text = target if isinstance(target, str) else target.decode("utf-8", "surrogatepass")
-    return Match(text, _IN_CONTEXT if in_context else _EXACT, Origin(origin), model)
+    return Match(_text(target), _IN_CONTEXT if in_context else _EXACT, Origin(origin), model)
 
 
 def _keep_better(found: dict[str, Match], key: str, match: Match) -> None:

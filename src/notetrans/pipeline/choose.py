@@ -6,23 +6,34 @@ The default is apertium where it is installed and has the pair, else pseudo, whi
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from notetrans.backends.registry import create
 from notetrans.config import Config
-from notetrans.errors import BackendError
+from notetrans.errors import BackendError, UsageError
 from notetrans.protocol import Backend
 from notetrans.site import Post
+
+_NO_KEY = "none"
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A backend with the posts that it makes, and why it is not the one hoped for."""
+    """A backend with the posts that it makes, and why it is not the one hoped for.
+
+    ``fallback`` is asked for the segments that it fails at.
+    """
 
     backend: Backend
     posts: tuple[Post, ...]
     note: str = ""
+    fallback: Backend | None = None
+
+    @property
+    def backends(self) -> tuple[Backend, ...]:
+        """All that may be asked."""
+        return (self.backend, self.fallback) if self.fallback else (self.backend,)
 
     @property
     def draft(self) -> str:
@@ -31,9 +42,10 @@ class Choice:
         return self.backend.name if able.draft or not able.natural else ""
 
 
-def choose(config: Config, posts: Iterable[Post]) -> list[Choice]:
+def choose(config: Config, posts: Iterable[Post], *, keyless: bool = False) -> list[Choice]:
     """Return the posts by backend; none is made where there is no post.
 
+    ``keyless`` makes backends that are not going to be asked: a key that is missing is no error.
     Raises :class:`BackendError` where the backend asked for cannot take a pair, with the ways
     to get one; :class:`~notetrans.errors.UsageError` for a name that is none.
     """
@@ -41,10 +53,37 @@ def choose(config: Config, posts: Iterable[Post]) -> list[Choice]:
     if not wanted:
         return []
     if config.backend.name:
-        backend = create(config.backend.name, settings(config))
+        backend = _made(config.backend.name, settings(config), keyless=keyless)
         _check_pairs(backend, wanted)
-        return [Choice(backend, tuple(wanted))]
+        return [Choice(backend, tuple(wanted), "", _fallback(config, backend, wanted, keyless))]
     return _default(config, wanted)
+
+
+def _made(name: str, given: Mapping[str, object], *, keyless: bool) -> Backend:
+    try:
+        return create(name, given)
+    except BackendError:
+        if not keyless or "api_key" in given:
+            raise
+        return create(name, {**given, "api_key": _NO_KEY})
+
+
+def _fallback(
+    config: Config, backend: Backend, posts: Iterable[Post], keyless: bool
+) -> Backend | None:
+    """Return the second backend, which must make what the first one makes."""
+    name, given = fallback_settings(config)
+    if not name:
+        return None
+    fallback = _made(name, given, keyless=keyless)
+    _check_pairs(fallback, posts)
+    ours, theirs = backend.capabilities, fallback.capabilities
+    if theirs.draft or theirs.natural != ours.natural or theirs.tag_form != ours.tag_form:
+        raise UsageError(
+            f"{name} cannot stand in for {backend.name}: what they make does not go together",
+            remedy="Name another engine in backend.fallback, or none.",
+        )
+    return fallback
 
 
 def settings(config: Config) -> dict[str, object]:
@@ -58,6 +97,17 @@ def settings(config: Config) -> dict[str, object]:
     if config.backend.model:
         given["model"] = config.backend.model
     return given
+
+
+def fallback_settings(config: Config) -> tuple[str, dict[str, object]]:
+    """Return the second backend's name, empty for none, and what it is made with.
+
+    Another engine is given neither the address nor the key nor the options of the first.
+    """
+    name, _, model = config.backend.fallback.partition(":")
+    same = name == config.backend.name
+    given = settings(config) if same else {"timeout": config.backend.timeout}
+    return name, given | ({"model": model} if model else {})
 
 
 def _default(config: Config, posts: list[Post]) -> list[Choice]:

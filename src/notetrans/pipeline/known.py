@@ -63,14 +63,20 @@ def is_current(root: Path, post: Post, state: PostState | None, blob: str, draft
     return path.is_file() and content_hash(path.read_bytes()) in state.published
 
 
-def from_post(
+def read_published(
     site: Site, post: Post, state: PostState | None, note: NoteText, draft: str
+) -> Document | None:
+    """Return the published post as it stands; ``None`` where it does not serve."""
+    if not state or state.draft not in ("", draft):
+        return None
+    return _read_post(site.root / post.path, note.document.options)
+
+
+def from_post(
+    site: Site, state: PostState | None, published: Document | None, note: NoteText
 ) -> dict[str, KnownTarget]:
     """Return the targets that stand in the published post, by unit id."""
-    if not state or state.draft not in ("", draft):
-        return {}
-    published = _read_post(site.root / post.path, note.document.options)
-    if published is None:
+    if not state or not published:
         return {}
     model = _model_of(published, site.config.frontmatter)
     pairs = [(entry.source, entry.target) for entry in state.entries]

@@ -34,6 +34,11 @@ class NoteText:
         return {unit.id: unit for unit in self.document.units}
 
     @cached_property
+    def places(self) -> dict[str, int]:
+        """The units' places in their order, by their id."""
+        return {unit.id: index for index, unit in enumerate(self.document.units)}
+
+    @cached_property
     def contexts(self) -> dict[str, str]:
         """The context key of each unit: what stands before and after it."""
         units = self.document.units

@@ -11,7 +11,16 @@ from notetrans import tags
 from notetrans.errors import TargetError
 from notetrans.memory import Memory
 from notetrans.model import Document, Origin, State, Term, Unit
-from notetrans.pipeline.known import KnownTarget, from_memory, from_post, is_current, post_state
+from notetrans.pipeline.changed import OldSources, Pair, changed_pairs
+from notetrans.pipeline.context import settled, title, wishes
+from notetrans.pipeline.known import (
+    KnownTarget,
+    from_memory,
+    from_post,
+    is_current,
+    post_state,
+    read_published,
+)
 from notetrans.pipeline.notes import NoteText
 from notetrans.pipeline.site import Site
 from notetrans.protect import Protected, joined, protect, terms_in
@@ -51,8 +60,6 @@ class Prepared:
 
     def job(self, instructions: str) -> Job:
         """Return what the engine gets."""
-        front = self.document.front_matter
-        title = str(front.data.get("title", "")) if front else ""
         return Job(
             key=self,
             source_lang=self.post.note.language,
@@ -60,8 +67,15 @@ class Prepared:
             segments=self.segments,
             terms=self.terms,
             instructions=instructions,
-            context=title,
+            context=title(self.document),
+            wishes=wishes(self.document),
+            settled=self._settled,
         )
+
+    def _settled(self, unit_id: str) -> list[Pair]:
+        """Return the sources and targets near a unit that are settled by now, nearest first."""
+        targets = {key: each.target for key, each in self.known.items()} | self.targets
+        return list(settled(self.document.units, self.note.places[unit_id], targets))
 
 
 def prepare(
@@ -73,25 +87,33 @@ def prepare(
     *,
     draft: str,
     force: bool,
+    old: OldSources | None = None,
 ) -> Prepared:
     """Return what is known of a post and what must be asked.
 
     ``draft`` is the backend's name where its targets serve no other one; ``force`` asks again
-    for what a machine made, never for what a person wrote or approved.
+    for what a machine made, never for what a person wrote or approved. ``old`` knows what
+    changed units were, for a backend that revises.
     """
     state = post_state(site.root, post)
     if not force and is_current(site.root, post, state, note.blob, draft):
         return Prepared(post, note, {}, {}, (), done="current")
     if not force and _waits(site, post, note, draft):
         return Prepared(post, note, {}, {}, (), done="staged")
-    known = from_post(site, post, state, note, draft)
+    published = read_published(site, post, state, note, draft)
+    known = from_post(site, state, published, note)
     if force:
         known = {unit_id: each for unit_id, each in known.items() if _is_kept(each)}
     units = [] if post.copy else [unit for unit in note.document.units if unit.translate]
     if not force:
         missing = [unit.id for unit in units if unit.id not in known]
         known |= _usable(note.document, from_memory(memory, post, note, missing))
-    return _asking(site, post, note, known, units=units, capabilities=capabilities)
+    before: Mapping[str, Pair] = {}
+    if old and state and published and capabilities.revise and not force:
+        missing = [unit.id for unit in units if unit.id not in known]
+        languages = (post.note.language, post.language)
+        before = changed_pairs(state, published, note, old, languages=languages, missing=missing)
+    return _asking(site, post, note, known, units=units, capabilities=capabilities, before=before)
 
 
 def _waits(site: Site, post: Post, note: NoteText, draft: str) -> bool:
@@ -131,6 +153,7 @@ def _asking(
     *,
     units: list[Unit],
     capabilities: Capabilities,
+    before: Mapping[str, Pair],
 ) -> Prepared:
     protected: dict[str, Protected] = {}
     for unit in units:
@@ -141,7 +164,7 @@ def _asking(
             protected[unit.id] = sent
         else:  # names alone: nothing to translate
             known[unit.id] = KnownTarget(joined(unit.source, unit.codes))
-    segments = _segments(note.document, protected)
+    segments = _segments(note.document, protected, before)
     texts = (unit.source for unit in units if unit.id in protected)
     terms = terms_in(texts, site.matcher, post.language)
     return Prepared(post, note, known, protected, segments, terms)
@@ -152,7 +175,9 @@ def _has_prose(sent: Protected) -> bool:
     return bool(LETTER.search(text))
 
 
-def _segments(document: Document, protected: Mapping[str, Protected]) -> tuple[Segment, ...]:
+def _segments(
+    document: Document, protected: Mapping[str, Protected], before: Mapping[str, Pair]
+) -> tuple[Segment, ...]:
     sources = [unit.source for unit in document.units]
     around = ["", *sources, ""]
     return tuple(
@@ -162,6 +187,7 @@ def _segments(document: Document, protected: Mapping[str, Protected]) -> tuple[S
             before=around[index],
             after=around[index + 2],
             section=unit.section,
+            previous=before.get(unit.id),
             codes=protected[unit.id].codes,
         )
         for index, unit in enumerate(document.units)

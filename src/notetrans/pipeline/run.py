@@ -7,16 +7,20 @@ most what was in flight.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Literal
 
 from notetrans.errors import NotetransError
 from notetrans.memory import Memory, Row
 from notetrans.model import Finding
+from notetrans.pipeline.changed import OldSources
 from notetrans.pipeline.choose import Choice
+from notetrans.pipeline.context import instructions
 from notetrans.pipeline.finish import finish
 from notetrans.pipeline.judge import Review, judge, reviewer
+from notetrans.pipeline.money import Till
 from notetrans.pipeline.notes import NoteText, read_note
 from notetrans.pipeline.prepare import Prepared, prepare
 from notetrans.pipeline.site import Site
@@ -40,6 +44,9 @@ class PostResult:
     error: NotetransError | None = None
 
 
+_UNFINISHED = 8
+"""So many posts wait to be finished, and no further one is prepared."""
+
 Report = Callable[[PostResult], None]
 Progress = Callable[[int], None]
 
@@ -50,7 +57,10 @@ def _silent(told: object) -> None:
 
 @dataclass(slots=True)
 class Run:
-    """One backend's part of a run, for the posts that were chosen for it."""
+    """One backend's part of a run, for the posts that were chosen for it.
+
+    ``till`` is told what each request took, and asked before one is sent.
+    """
 
     site: Site
     choice: Choice
@@ -59,8 +69,14 @@ class Run:
     report: Report = _silent
     progress: Progress = _silent
     stop: asyncio.Event | None = None
+    till: Till | None = None
     review: Review | None = None
+    old: OldSources = field(init=False)
+    finisher: Executor = field(default_factory=lambda: ThreadPoolExecutor(1))
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.old = OldSources(self.memory)
 
     def prepared(self) -> Iterator[Prepared]:
         """Yield the posts one by one; a note that cannot be read is told and left out."""
@@ -74,6 +90,10 @@ class Run:
                 note = None
                 self.report(PostResult(post, "failed", error=error))
 
+    def job(self, prepared: Prepared) -> Job:
+        """Return what the engine gets for a post."""
+        return prepared.job(instructions(self.site.config, prepared.post.language))
+
     def _prepare(self, post: Post, note: NoteText) -> Prepared:
         return prepare(
             self.site,
@@ -83,6 +103,7 @@ class Run:
             self.choice.backend.capabilities,
             draft=self.choice.draft,
             force=self.force,
+            old=self.old,
         )
 
 
@@ -102,27 +123,35 @@ async def translate(run: Run) -> Tally:
     try:
         return await translate_segments(
             run.choice.backend,
-            _jobs(run, config.translate.instructions),
+            _jobs(run),
             check,
             lambda job, outcome: _take(run, job, outcome),
             settings,
+            fallback=run.choice.fallback,
+            on_usage=run.till.take if run.till else None,
+            may_send=run.till.may_send if run.till else None,
             stop=run.stop,
         )
     finally:
         while run.tasks:
             await asyncio.wait(run.tasks)
-        await run.choice.backend.aclose()
+        run.finisher.shutdown()
+        for backend in run.choice.backends:
+            await backend.aclose()
 
 
-def _jobs(run: Run, instructions: str) -> Iterable[Job]:
+async def _jobs(run: Run) -> AsyncIterator[Job]:
+    """Yield the posts' jobs, no faster than posts are finished."""
     for prepared in run.prepared():
         if prepared.done:
             status: Status = "current" if prepared.done == "current" else "waiting"
             run.report(PostResult(prepared.post, status, known=len(prepared.known)))
         elif prepared.segments:
-            yield prepared.job(instructions)
+            yield run.job(prepared)
         else:
             _finish_later(run, prepared)
+        while len(run.tasks) >= _UNFINISHED:
+            await asyncio.wait(run.tasks, return_when=asyncio.FIRST_COMPLETED)
 
 
 def _take(run: Run, job: Job, outcome: Outcome) -> None:
@@ -131,7 +160,7 @@ def _take(run: Run, job: Job, outcome: Outcome) -> None:
     assert isinstance(prepared, Prepared)
     if outcome.target is not None:
         target = restore(prepared.protected[outcome.segment], outcome.target, unit=outcome.segment)
-        run.memory.put([_row(run, prepared, outcome, target)])
+        run.memory.put([_row(prepared, outcome, target)])
         prepared.targets[outcome.segment] = target
     prepared.outcomes[outcome.segment] = outcome
     run.progress(1)
@@ -139,7 +168,7 @@ def _take(run: Run, job: Job, outcome: Outcome) -> None:
         _finish_later(run, prepared)
 
 
-def _row(run: Run, prepared: Prepared, outcome: Outcome, target: str) -> Row:
+def _row(prepared: Prepared, outcome: Outcome, target: str) -> Row:
     note = prepared.note
     return Row(
         key=note.keys[outcome.segment],
@@ -148,7 +177,7 @@ def _row(run: Run, prepared: Prepared, outcome: Outcome, target: str) -> Row:
         source_lang=prepared.post.note.language,
         target_lang=prepared.post.language,
         context=note.contexts[outcome.segment],
-        backend=run.choice.backend.name,
+        backend=outcome.backend,
         model=outcome.model,
     )
 
@@ -161,7 +190,8 @@ def _finish_later(run: Run, prepared: Prepared) -> None:
 
 async def _finish(run: Run, prepared: Prepared) -> None:
     try:
-        result = await asyncio.to_thread(_staged, run, prepared)
+        loop = asyncio.get_running_loop()
+        result = await loop.run_in_executor(run.finisher, _staged, run, prepared)
     except Exception as error:  # whatever befalls one post, it is told and the others go on
         told = error if isinstance(error, NotetransError) else _unforeseen(error)
         result = PostResult(prepared.post, "failed", len(prepared.segments), error=told)
