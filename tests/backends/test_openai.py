@@ -21,7 +21,7 @@ from chat_server import (
     translated,
 )
 
-from notetrans.backends import openai as module
+from notetrans.backends import openai_send
 from notetrans.backends.openai import create
 from notetrans.errors import BackendError
 from notetrans.protocol import Request, Segment, Usage
@@ -120,36 +120,6 @@ def test_a_stream_is_put_together():
     assert response.targets == TARGETS
     assert (response.usage, response.model) == (Usage(7, 3, 0), "served-2")
     assert server.requests[0]["stream_options"] == {"include_usage": True}
-
-
-def test_an_endpoint_without_schemas_is_found_out_once_and_remembered():
-    def script(request):
-        form = request.get("response_format", {}).get("type")
-        if form == "json_schema":
-            return failing(400, "Invalid value: response_format.type", param="response_format")
-        if form == "json_object":
-            return failing(422, "response_format is not supported by this model")
-        return good(request)
-
-    with ChatServer(script) as server:
-        first, second = ask(server, REQUEST, REQUEST)
-
-    assert first.targets == second.targets == TARGETS
-    forms = [one.get("response_format", {}).get("type") for one in server.requests]
-    assert forms == ["json_schema", "json_object", None, None]
-
-
-def test_a_parameter_that_a_model_does_not_take_is_left_out_from_then_on():
-    def script(request):
-        if "temperature" in request:
-            return failing(400, "Unsupported value: 'temperature' does not support 0 here.")
-        return good(request)
-
-    with ChatServer(script) as server:
-        first, second = ask(server, REQUEST, REQUEST, temperature=0)
-
-    assert first.targets == second.targets == TARGETS
-    assert ["temperature" in one for one in server.requests] == [True, False, False]
 
 
 def test_a_form_that_was_set_is_not_given_up():
@@ -255,7 +225,7 @@ def test_a_hung_endpoint_is_left_after_the_timeout():
 
 
 def test_a_body_without_end_is_not_read_to_its_end(monkeypatch):
-    monkeypatch.setattr(module, "BODY_LIMIT", 100_000)
+    monkeypatch.setattr(openai_send, "BODY_LIMIT", 100_000)
     bomb = gzip.compress(b" " * 50_000_000)
 
     found = failure(lambda _: Reply(bomb, headers={"content-encoding": "gzip"}))
@@ -268,9 +238,9 @@ def test_reading_stops_soon_after_the_limit():
         while True:
             yield b"x" * 1_000_000
 
-    body = asyncio.run(module.body_within_limit(endless()))
+    body = asyncio.run(openai_send.body_within_limit(endless()))
 
-    assert module.BODY_LIMIT < len(body) <= module.BODY_LIMIT + 1_000_000
+    assert openai_send.BODY_LIMIT < len(body) <= openai_send.BODY_LIMIT + 1_000_000
 
 
 def test_nobody_at_the_address_is_a_passing_error_that_names_it():

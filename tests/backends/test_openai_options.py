@@ -7,6 +7,7 @@ import pytest
 
 from notetrans.backends.openai import create
 from notetrans.backends.openai_options import is_local, read_options
+from notetrans.backends.presets import PRESETS
 from notetrans.errors import BackendError, UsageError
 
 CANARY = "sk-canary-0123456789"
@@ -34,20 +35,65 @@ def test_the_key_comes_from_the_setting_or_the_variable_named(monkeypatch):
     monkeypatch.setenv("OPENAI_API_KEY", "standard")
     monkeypatch.setenv("MINE", "mine")
 
-    assert read_options({"model": "m"}).key == "standard"
-    assert read_options({"model": "m", "api_key_env": "MINE"}).key == "mine"
-    assert read_options({"model": "m", "api_key": " given\n"}).key == "given"
+    assert read_options({"model": "m"}).endpoint.key == "standard"
+    assert read_options({"model": "m", "api_key_env": "MINE"}).endpoint.key == "mine"
+    assert read_options({"model": "m", "api_key": " given\n"}).endpoint.key == "given"
     with pytest.raises(BackendError, match="OTHER is not set"):
         read_options({"model": "m", "api_key_env": "OTHER"})
+
+
+def test_each_provider_has_its_own_key_and_its_own_address(monkeypatch):
+    """With OpenAI's key and address in the environment, and no other."""
+    monkeypatch.setenv("OPENAI_API_KEY", CANARY)
+    monkeypatch.setenv("OPENAI_BASE_URL", "https://elsewhere.example/v1")
+
+    for preset in PRESETS.values():
+        if preset.name == "openai":
+            continue
+        if preset.local:
+            place = read_options({"model": "m"}, preset).endpoint
+            assert (place.url, place.key) == (preset.url, "")
+        else:
+            with pytest.raises(BackendError, match=f"{preset.key_env} is not set") as raised:
+                read_options({"model": "m"}, preset)
+            assert preset.url in str(raised.value)
+        monkeypatch.setenv(preset.key_env, f"key-of-{preset.name}")
+        place = read_options({"model": "m"}, preset).endpoint
+        assert (place.url, place.key) == (preset.url, f"key-of-{preset.name}")
+
+
+def test_addresses_and_variables_of_rows_are_of_one_provider_each():
+    away = [preset for preset in PRESETS.values() if not preset.local]
+
+    assert len({preset.key_env for preset in PRESETS.values()}) == len(PRESETS)
+    assert len({preset.url for preset in away}) == len(away)
+    assert all(preset.url.startswith("https://") for preset in away)
+
+
+@pytest.mark.parametrize(
+    ("name", "model", "base_url", "wanted"),
+    [
+        ("openai", "gpt-5-mini", "", True),
+        ("openai", "o3", "", True),
+        ("openai", "o4-mini", "", True),
+        ("openai", "gpt-5-chat-latest", "", False),
+        ("openai", "gpt-4o-mini", "", False),
+        ("openai", "gpt-5-mini", "https://proxy.example/v1", False),
+        ("openrouter", "o3", "", False),
+    ],
+)
+def test_openais_newer_models_are_asked_over_its_newer_api(name, model, base_url, wanted):
+    given = {"model": model, "api_key": "k"} | ({"base_url": base_url} if base_url else {})
+
+    assert read_options(given, PRESETS[name]).wants_responses is wanted
 
 
 def test_the_address_comes_from_the_setting_before_the_environment(monkeypatch):
     monkeypatch.setenv("OPENAI_BASE_URL", "http://localhost:9/v1")
 
-    assert read_options({"model": "m"}).base_url == "http://localhost:9/v1"
-    assert read_options({"model": "m", "base_url": "http://[::1]:1/v1"}).base_url == (
-        "http://[::1]:1/v1"
-    )
+    assert read_options({"model": "m"}).endpoint.url == "http://localhost:9/v1"
+    given = read_options({"model": "m", "base_url": "http://[::1]:1/v1"})
+    assert given.endpoint.url == "http://[::1]:1/v1"
 
 
 @pytest.mark.parametrize(
@@ -94,7 +140,7 @@ def test_bounds_can_be_set():
         ({"temperature": "hot"}, "temperature"),
         ({"timeout": -1}, "timeout"),
         ({"timeout": True}, "timeout"),
-        ({"base_url": "localhost:8000"}, "https://host/v1"),
+        ({"base_url": "localhost:8000"}, "https://host"),
         ({"base_url": 8000}, "base_url"),
     ],
 )
@@ -118,7 +164,7 @@ def test_what_is_printed_of_the_options_shows_no_secret():
 
     assert CANARY not in repr(options)
     assert "secret" not in repr(options)
-    assert options.login not in repr(options)
+    assert options.endpoint.login not in repr(options)
     with pytest.raises(UsageError) as raised:
         read_options({"model": "m", "base_url": "ftp://ann:secret@host/v1"})
     assert "secret" not in str(raised.value)

@@ -23,7 +23,7 @@ from notetrans.backends.anthropic_wire import error_in, judge, read_message, sta
 from notetrans.backends.chat_answer import read_response
 from notetrans.backends.chat_prompt import SCHEMA, messages
 from notetrans.backends.chat_wire import Completion, retry_after
-from notetrans.backends.openai import BODY_LIMIT, CONNECT_SECONDS, body_within_limit
+from notetrans.backends.openai_send import BODY_LIMIT, CONNECT_SECONDS, body_within_limit
 from notetrans.errors import BackendError
 from notetrans.protocol import Capabilities, Failure, Request, Response
 

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from urllib.parse import unquote, urlsplit
 
-from notetrans.backends.openai_options import is_local, without_password
+from notetrans.backends.addresses import is_local, without_password
 from notetrans.errors import BackendError, UsageError
 from notetrans.protocol import Capabilities, Failure, Response
 
@@ -69,9 +69,9 @@ def read_endpoint(
     key = (word(settings, "api_key") or os.environ.get(variable, "")).strip()
     if key_needed and not (key or login or is_local(address)):
         raise BackendError(
-            f"the {name} backend has no key: the variable {variable} is not set",
+            f"the {name} backend has no key for {address}: the variable {variable} is not set",
             remedy=f"Set {variable}, or name another variable with api_key_env in your user "
-            "configuration.",
+            "configuration, or give --base-url of a local server, which needs none.",
         )
     if not (key.isascii() and key.isprintable()) or " " in key:
         raise BackendError(

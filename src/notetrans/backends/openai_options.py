@@ -1,4 +1,4 @@
-"""The ``openai`` backend's settings: which model, at which address, with which key.
+"""The settings of a backend that speaks OpenAI's protocol: which model, where, with which key.
 
 The settings are resolved: address and key's variable never come from a project's file, which
 anybody may have written. A key is needed but for this machine and its network.
@@ -6,155 +6,101 @@ anybody may have written. A key is needed but for this machine and its network.
 
 from __future__ import annotations
 
-import base64
-import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from ipaddress import ip_address
-from typing import Literal, get_args
-from urllib.parse import unquote, urlsplit
+from typing import Literal, cast, get_args
+from urllib.parse import urlsplit
 
-from notetrans.errors import BackendError, UsageError
+from notetrans.backends.addresses import is_local, without_password
+from notetrans.backends.endpoint import Endpoint, choice, number, read_bounds, read_endpoint, word
+from notetrans.backends.presets import PRESETS, Preset
+from notetrans.errors import UsageError
 from notetrans.protocol import Capabilities
 
+__all__ = ["Options", "is_local", "read_options", "without_password"]
+
 Structured = Literal["auto", "json_schema", "json_object", "off"]
+Api = Literal["auto", "chat", "responses"]
 
-DEFAULT_URL = "https://api.openai.com/v1"
-DEFAULT_KEY_ENV = "OPENAI_API_KEY"
 DEFAULT_TIMEOUT = 300.0
-
-_CREDENTIALS = re.compile(r"//[^/@\s]+@")
+DEFAULT_CHUNK_TIMEOUT = 60.0
+_BOUNDS = Capabilities(revise=True, batch=200, characters=14_000, tokens=3000)
+"""A post of a thousand words is one request: about 6,500 characters, or 1,700 tokens."""
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What ``create`` made of its settings. ``timeout`` is in seconds, for a whole answer."""
+    """What ``create`` made of its settings.
+
+    ``timeout`` is in seconds, for a whole answer; ``chunk_timeout`` for the next part of a stream
+    that has begun. ``max_tokens`` bounds an answer, 0: the model's own bound.
+    """
 
     model: str
-    base_url: str
-    key: str = field(default="", repr=False)
-    login: str = field(default="", repr=False)
+    endpoint: Endpoint
+    preset: Preset = PRESETS["openai"]
     temperature: float | None = None
+    reasoning_effort: str = ""
+    max_tokens: int = 0
     timeout: float = DEFAULT_TIMEOUT
+    chunk_timeout: float = DEFAULT_CHUNK_TIMEOUT
     structured: Structured = "auto"
+    api: Api = "auto"
     stream: bool = False
     capabilities: Capabilities = field(default_factory=Capabilities)
 
+    @property
+    def at_home(self) -> bool:
+        """Whether requests go to the provider of the row, and not to another address."""
+        return urlsplit(self.endpoint.url).hostname == urlsplit(self.preset.url).hostname
 
-def read_options(settings: Mapping[str, object]) -> Options:
+    @property
+    def wants_responses(self) -> bool:
+        """Whether the model is known to want the Responses API."""
+        wanted = self.preset.responses
+        return bool(wanted) and self.at_home and re.match(wanted, self.model) is not None
+
+
+def read_options(settings: Mapping[str, object], preset: Preset = PRESETS["openai"]) -> Options:
     """Return the options that resolved settings amount to.
 
     Raises :class:`UsageError` for a setting that cannot be meant, :class:`BackendError` where
     there is no key and the address is not of this machine or network.
     """
-    given = _word(settings, "base_url") or os.environ.get("OPENAI_BASE_URL") or DEFAULT_URL
-    base_url, login = _address(given)
-    local = is_local(base_url)
-    key = _key(settings, base_url, needed=not (local or login))
+    place = read_endpoint(
+        settings, preset.name, url=preset.url, url_env=preset.url_env, key_env=preset.key_env
+    )
     return Options(
-        model=_model(settings),
-        base_url=base_url,
-        key=key,
-        login=login,
-        temperature=_number(settings, "temperature"),
-        timeout=_number(settings, "timeout") or DEFAULT_TIMEOUT,
-        structured=_structured(settings),
+        model=_model(settings, preset),
+        endpoint=place,
+        preset=preset,
+        temperature=number(settings, "temperature"),
+        reasoning_effort=word(settings, "reasoning_effort"),
+        max_tokens=int(number(settings, "max_tokens") or 0),
+        timeout=number(settings, "timeout") or DEFAULT_TIMEOUT,
+        chunk_timeout=number(settings, "chunk_timeout") or DEFAULT_CHUNK_TIMEOUT,
+        structured=cast(Structured, choice(settings, "structured", get_args(Structured))),
+        api=cast(Api, choice(settings, "api", get_args(Api))),
         stream=settings.get("stream") is True,
-        capabilities=_capabilities(settings, costs_money=not local or bool(key)),
+        capabilities=_capabilities(
+            settings, preset, costs_money=not place.local or bool(place.key)
+        ),
     )
 
 
-def without_password(text: str) -> str:
-    """Return a text in which addresses show neither user nor password."""
-    return _CREDENTIALS.sub("//***@", text)
-
-
-def is_local(url: str) -> bool:
-    """Tell whether an address is of this machine or network, where no key may be needed."""
-    host = (urlsplit(url).hostname or "").removesuffix(".")
-    try:
-        address = ip_address(host)
-    except ValueError:
-        return "." not in host or host.endswith((".localhost", ".local", ".internal", ".lan"))
-    return address.is_loopback or address.is_private or address.is_link_local
-
-
-def _address(url: str) -> tuple[str, str]:
-    """Return an address without user and password, and these as HTTP's basic credentials.
-
-    The client's log would show them in the address.
-    """
-    parts = urlsplit(url.strip())
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise UsageError(
-            f"base_url is no web address: {without_password(url)!r}",
-            remedy="Write it as https://host/v1.",
-        )
-    login, at, host = parts.netloc.rpartition("@")
-    plain = parts._replace(netloc=host).geturl()
-    return plain, base64.b64encode(unquote(login).encode()).decode() if at else ""
-
-
-def _key(settings: Mapping[str, object], base_url: str, *, needed: bool) -> str:
-    variable = _word(settings, "api_key_env") or DEFAULT_KEY_ENV
-    key = (_word(settings, "api_key") or os.environ.get(variable, "")).strip()
-    if not key and needed:
-        raise BackendError(
-            f"the openai backend has no key for {base_url}: the variable {variable} is not set",
-            remedy=f"Set {variable}, or name another variable with api_key_env in your user "
-            "configuration, or give --base-url of a local server (http://localhost:8000/v1), "
-            "which needs none.",
-        )
-    if not (key.isascii() and key.isprintable()) or " " in key:
-        raise BackendError(
-            f"the key in {variable} holds characters that no key has",
-            remedy="Copy it again, without blanks or quotes.",
-        )
-    return key
-
-
-def _model(settings: Mapping[str, object]) -> str:
-    model = _word(settings, "model")
+def _model(settings: Mapping[str, object], preset: Preset) -> str:
+    model = word(settings, "model")
     if not model:
         raise UsageError(
-            "the openai backend needs to know which model to ask",
+            f"the {preset.name} backend needs to know which model to ask",
             remedy="Give --model, or set backend.model in the configuration.",
         )
     return model
 
 
-def _capabilities(settings: Mapping[str, object], *, costs_money: bool) -> Capabilities:
-    usual = Capabilities(revise=True, costs_money=costs_money, batch=40, concurrency=8)
-    return replace(
-        usual,
-        batch=int(_number(settings, "batch") or usual.batch),
-        characters=int(_number(settings, "characters") or usual.characters),
-        concurrency=int(_number(settings, "concurrency") or usual.concurrency),
-    )
-
-
-def _structured(settings: Mapping[str, object]) -> Structured:
-    value = _word(settings, "structured") or "auto"
-    for known in get_args(Structured):
-        if value == known:
-            return known  # type: ignore[no-any-return]
-    raise UsageError(
-        f"structured is {value!r}", remedy=f"It is one of {', '.join(get_args(Structured))}."
-    )
-
-
-def _number(settings: Mapping[str, object], name: str) -> float | None:
-    value = settings.get(name)
-    if value is None:
-        return None
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < 1e9:
-        raise UsageError(f"{name} is {value!r}", remedy="It is a number, 0 or more.")
-    return float(value)
-
-
-def _word(settings: Mapping[str, object], name: str) -> str:
-    value = settings.get(name)
-    if value is not None and not isinstance(value, str):
-        raise UsageError(f"{name} is not a text", remedy="Put it between quotes.")
-    return value or ""
+def _capabilities(
+    settings: Mapping[str, object], preset: Preset, *, costs_money: bool
+) -> Capabilities:
+    usual = replace(_BOUNDS, costs_money=costs_money, concurrency=preset.concurrency)
+    return read_bounds(settings, usual)

@@ -1,9 +1,9 @@
 """Which backends there are: the built-in ones and those that other distributions bring.
 
 Listing imports no engine; :func:`create` imports the one that is asked for. A built-in backend
-is one row of ``_BUILT_IN``; a third party's is an entry point of the group
-``notetrans.backends`` that names a callable ``(settings) -> Backend``. A built-in name cannot
-be taken over.
+is one row of ``_BUILT_IN``, one that speaks OpenAI's protocol a row of :mod:`.presets`; a third
+party's is an entry point of the group ``notetrans.backends`` that names a callable
+``(settings) -> Backend``. A built-in name cannot be taken over.
 """
 
 from __future__ import annotations
@@ -14,41 +14,64 @@ from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
-from typing import cast
+from typing import NamedTuple, cast
 
+from notetrans.backends.presets import PRESETS, Preset
 from notetrans.errors import BackendError, NotetransError, UsageError
 from notetrans.protocol import Backend
 
 GROUP = "notetrans.backends"
 Factory = Callable[[Mapping[str, object]], Backend]
 
+
+class _Row(NamedTuple):
+    place: str
+    description: str
+    key_env: str = ""
+
+
 _BUILT_IN = {
-    "apertium": ("notetrans.backends.apertium:create", "offline rough drafts, rule-based, free"),
-    "openai": ("notetrans.backends.openai:create", "any OpenAI-compatible endpoint"),
-    "pseudo": ("notetrans.backends.pseudo:create", "accented, longer text, to try a layout"),
-    "echo": ("notetrans.backends.echo:create", "the source as it is"),
-    "scripted": ("notetrans.backends.scripted:create", "answers from a file, for tests"),
-    "anthropic": (
+    "apertium": _Row(
+        "notetrans.backends.apertium:create", "offline rough drafts, rule-based, free"
+    ),
+    **{
+        name: _Row("notetrans.backends.openai:create", preset.description, preset.key_env)
+        for name, preset in PRESETS.items()
+    },
+    "anthropic": _Row(
         "notetrans.backends.anthropic:create",
         "Anthropic's models, and its API elsewhere",
+        "ANTHROPIC_API_KEY",
     ),
+    "deepl": _Row("notetrans.backends.deepl:create", "DeepL, with its glossaries", "DEEPL_API_KEY"),
+    "pseudo": _Row("notetrans.backends.pseudo:create", "accented, longer text, to try a layout"),
+    "echo": _Row("notetrans.backends.echo:create", "the source as it is"),
+    "scripted": _Row("notetrans.backends.scripted:create", "answers from a file, for tests"),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class BackendEntry:
-    """A backend that can be created; ``load`` imports its module and returns its factory."""
+    """A backend that can be created; ``load`` imports its module and returns its factory.
+
+    ``key_env`` names the variable with its key, empty where it takes none; ``preset`` is what is
+    known of a provider or server that speaks OpenAI's protocol.
+    """
 
     name: str
     description: str
     load: Callable[[], Factory]
+    key_env: str = ""
+    preset: Preset | None = None
 
 
 def available() -> Mapping[str, BackendEntry]:
     """Return the backends by name, built-in ones first, without importing any of them."""
     entries = {
-        name: BackendEntry(name, description, partial(_imported, place))
-        for name, (place, description) in _BUILT_IN.items()
+        name: BackendEntry(
+            name, row.description, partial(_built_in, name), row.key_env, PRESETS.get(name)
+        )
+        for name, row in _BUILT_IN.items()
     }
     for point in entry_points(group=GROUP):
         entries.setdefault(point.name, _third_party(point))
@@ -68,16 +91,17 @@ def create(name: str, settings: Mapping[str, object]) -> Backend:
 
 
 def _unknown(name: str, known: Mapping[str, BackendEntry]) -> UsageError:
-    near = difflib.get_close_matches(name, known, n=3, cutoff=0.5)
+    near = difflib.get_close_matches(name, known, n=3, cutoff=0.6)
     meant = f"Did you mean {' or '.join(near)}? " if near else ""
     return UsageError(
         f"there is no backend {name!r}", remedy=f"{meant}Known are {', '.join(known)}."
     )
 
 
-def _imported(place: str) -> Factory:
-    module, _, attribute = place.partition(":")
-    return cast(Factory, getattr(import_module(module), attribute))
+def _built_in(name: str) -> Factory:
+    module, _, attribute = _BUILT_IN[name].place.partition(":")
+    factory = getattr(import_module(module), attribute)
+    return cast(Factory, partial(factory, preset=name) if name in PRESETS else factory)
 
 
 def _third_party(point: EntryPoint) -> BackendEntry:

@@ -1,0 +1,146 @@
+"""One call over HTTP, with limits of time and size; errors become values.
+
+Those of the client hold headers and the key, so none leaves this module. What came of a stream
+before it broke off is handed on, with the reason why there is no more.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from notetrans.backends.chat_wire import is_stream, retry_after
+from notetrans.backends.openai_options import Options
+from notetrans.backends.openai_request import Call
+from notetrans.protocol import Failure
+
+if TYPE_CHECKING:
+    from openai import AsyncOpenAI
+
+BODY_LIMIT = 8 * 1024 * 1024
+CONNECT_SECONDS = 10.0
+
+_NO_KEY = "no-key"
+_TRANSPORT = frozenset({"httpx", "httpx2", "httpcore", "httpcore2", "anyio", "ssl", "h11"})
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A response as it came: a body, or the error and the pause that the endpoint named.
+
+    ``broken`` says why a stream ended before its end.
+    """
+
+    status: int
+    body: bytes = b""
+    content_type: str = ""
+    broken: str = ""
+    error: Mapping[str, Any] | None = None
+    wait: float = 0.0
+
+
+class StalledError(Exception):
+    """A stream that had begun brought nothing more."""
+
+
+def connect(options: Options) -> AsyncOpenAI:
+    """Return a client for the endpoint; opens no connection, and repeats nothing by itself."""
+    import openai
+
+    place = options.endpoint
+    return openai.AsyncOpenAI(
+        api_key=place.key or _NO_KEY,
+        base_url=place.url,
+        max_retries=0,
+        timeout=openai.Timeout(options.timeout, connect=CONNECT_SECONDS),
+        default_headers={"Authorization": f"Basic {place.login}"} if place.login else None,
+    )
+
+
+async def send(client: AsyncOpenAI, call: Call, options: Options) -> Reply | Failure:
+    """Return what came back for a call."""
+    import openai
+
+    apis: Mapping[str, Any] = {"chat": client.chat.completions, "responses": client.responses}
+    body, kind = bytearray(), ""
+    try:
+        async with asyncio.timeout(options.timeout):
+            answer = apis[call.api].with_streaming_response.create(**call.body)
+            async with answer as response:
+                kind = response.headers.get("content-type", "")
+                await _receive(response.iter_bytes(), body, options, kind)
+        if len(body) > BODY_LIMIT:
+            return Failure("error", "the answer was longer than any answer is", answered=True)
+        return Reply(200, bytes(body), kind)
+    except openai.APIStatusError as error:
+        said = error.body if isinstance(error.body, dict) else None
+        return Reply(error.status_code, error=said, wait=retry_after(error.response.headers))
+    except Exception as error:
+        why = _reason(error, options)
+        if why is None:
+            raise
+    if body and is_stream(kind):
+        return Reply(200, bytes(body), kind, broken=why)
+    return Failure("error", why)
+
+
+async def _receive(
+    chunks: AsyncIterator[bytes], body: bytearray, options: Options, kind: str
+) -> None:
+    if is_stream(kind):
+        chunks = steadily(chunks, options.chunk_timeout)
+    async for chunk in within_limit(chunks):
+        body += chunk
+
+
+async def steadily(chunks: AsyncIterator[bytes], seconds: float) -> AsyncIterator[bytes]:
+    """Yield the parts of a stream; raises :class:`StalledError` where none follows for so long.
+
+    The first may take longer: some models think before they say anything.
+    """
+    patience = None
+    while True:
+        try:
+            async with asyncio.timeout(patience):
+                chunk = await anext(chunks)
+        except StopAsyncIteration:
+            return
+        except TimeoutError:
+            raise StalledError from None
+        yield chunk
+        patience = seconds
+
+
+def _reason(error: Exception, options: Options) -> str | None:
+    """Return what an error of the connection says to a person; ``None`` for any other error."""
+    import openai
+
+    if isinstance(error, StalledError):
+        return f"the answer's stream stopped: nothing came for {options.chunk_timeout:g} s"
+    if isinstance(error, TimeoutError | openai.APITimeoutError):
+        return f"no answer within {options.timeout:g} s"
+    if isinstance(error, openai.APIConnectionError):
+        cause = type(error.__cause__ or error).__name__
+        return f"cannot reach {options.endpoint.url} ({cause})"
+    # A body that breaks off raises the transport's own error, and which package that is depends
+    # on the version of openai.
+    if isinstance(error, OSError) or type(error).__module__.partition(".")[0] in _TRANSPORT:
+        return f"the connection broke off ({type(error).__name__})"
+    return None
+
+
+async def within_limit(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """Yield the parts of a body, at most one beyond the limit."""
+    size = 0
+    async for chunk in chunks:
+        yield chunk
+        size += len(chunk)
+        if size > BODY_LIMIT:
+            return
+
+
+async def body_within_limit(chunks: AsyncIterator[bytes]) -> bytes:
+    """Return a body, at most one chunk beyond the limit."""
+    return b"".join([chunk async for chunk in within_limit(chunks)])
