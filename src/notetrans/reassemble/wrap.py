@@ -1,21 +1,25 @@
 """Lines for a target that came without any, where the source paragraph is hard-wrapped.
 
-The width is the source paragraph's own, in columns of a terminal; a line ends only at a space
-that is in the target already, never between wide characters, never where the next line would
-begin a block.
+The width is the source paragraph's own, in columns of a terminal and without the marks of its
+containers; a line ends only at a space that is in the target already, never between wide
+characters, never where the next line would begin a block.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import islice, takewhile
 
 from notetrans.canonical import is_wide
-from notetrans.model import Unit
+from notetrans.model import Code, Unit
 from notetrans.reassemble.spelling import LINE_START
 from notetrans.tags import Item
 
 _SPACE = re.compile(r"( )")
+_LINE_END = re.compile(r"[ \t]*(?:\r\n|\r|\n)[ \t>]*")
+#: Codes that may begin a block, or be one that is alone on its line.
+_BEGINNINGS = frozenset({"html", "liquid", "shortcode", "attributes", "jsx", "directive"})
 
 
 def wrap(unit: Unit, items: Sequence[Item], source: str) -> list[Item]:
@@ -29,13 +33,9 @@ def wrap(unit: Unit, items: Sequence[Item], source: str) -> list[Item]:
 
 
 def _width(unit: Unit, source: str) -> int:
-    lines = [0]
-    for piece in unit.pieces:
-        part = source[piece.start : piece.end]
-        first, *rest = part.split("\n")
-        lines[-1] += _columns(first)
-        lines += [_columns(line) for line in rest]
-    return max(lines)
+    """Return the columns of the widest line, without what containers put before it."""
+    text = "".join(source[piece.start : piece.end] for piece in unit.pieces)
+    return max(_columns(line) for line in _LINE_END.split(text))
 
 
 def _columns(text: str) -> int:
@@ -46,24 +46,28 @@ def _columns(text: str) -> int:
 
 
 def _filled(unit: Unit, items: Sequence[Item], width: int) -> list[Item]:
-    data = {code.number: code for code in unit.codes}
+    codes = {code.number: code for code in unit.codes}
+    words = _words(items)
+    texts = [_written(word, codes) for word in words]
     filled: list[Item] = []
     column = 0
-    words = _words(items)
     for index, word in enumerate(words):
-        if not isinstance(word, str):
-            code = data[word.number]
-            column += _columns(code.closing if word.kind == "close" else code.data)
-            filled.append(word)
-        elif (
-            word == " " and column + 1 + _ahead(words, index + 1) > width and _may_end(words, index)
-        ):
+        full = word == " " and column + 1 + _ahead(texts, index + 1) > width
+        if full and _may_end(words, index, codes):
             filled.append("\n")
             column = 0
         else:
             filled.append(word)
-            column += _columns(word)
+            *lines, last = _LINE_END.split(texts[index])
+            column = _columns(last) + (0 if lines else column)
     return _merged(filled)
+
+
+def _written(word: Item, codes: Mapping[int, Code]) -> str:
+    if isinstance(word, str):
+        return word
+    code = codes[word.number]
+    return code.closing if word.kind == "close" else code.data
 
 
 def _words(items: Sequence[Item]) -> list[Item]:
@@ -76,25 +80,22 @@ def _words(items: Sequence[Item]) -> list[Item]:
     return words
 
 
-def _ahead(words: Sequence[Item], index: int) -> int:
-    """Return the width of what comes up to the next space."""
-    width = 0
-    for word in words[index:]:
-        if word == " ":
-            break
-        if isinstance(word, str):
-            width += _columns(word)
-    return width
+def _ahead(texts: Sequence[str], index: int) -> int:
+    """Return the width of what comes up to the next space or line end."""
+    word = "".join(takewhile(lambda text: text != " ", islice(texts, index, None)))
+    return _columns(_LINE_END.split(word, maxsplit=1)[0])
 
 
-def _may_end(words: Sequence[Item], index: int) -> bool:
+def _may_end(words: Sequence[Item], index: int, codes: Mapping[int, Code]) -> bool:
     before = words[index - 1] if index else " "
     after = words[index + 1] if index + 1 < len(words) else " "
     if before == " " or after == " ":
         return False
-    if isinstance(before, str) and isinstance(after, str) and is_wide(before[-1]):
+    if not isinstance(after, str):
+        return codes[after.number].kind not in _BEGINNINGS
+    if isinstance(before, str) and is_wide(before[-1]):
         return not is_wide(after[0])
-    return not (isinstance(after, str) and LINE_START.match(after))
+    return not LINE_START.match(after)
 
 
 def _merged(items: Sequence[Item]) -> list[Item]:
