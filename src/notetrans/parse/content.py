@@ -111,6 +111,9 @@ def cut_literals(
 ) -> list[Element]:
     """Return a run of adjoining text elements with its literals as standing codes."""
     literals = search(src, run[0].start, run[-1].end, masks)
+    if literals:
+        escaped = {e.start + 1 for e in run if e.kind == "spelled"}
+        literals = [literal for literal in literals if literal.start not in escaped]
     if not literals:
         return run
     result: list[Element] = []

@@ -24,7 +24,7 @@ from notetrans.parse.content import (
     visible,
 )
 from notetrans.parse.link_titles import title_range
-from notetrans.parse.masks import INERT
+from notetrans.parse.masks import EDGE, INERT
 from notetrans.parse.spans import width
 from notetrans.parse.titles import title_draft
 
@@ -74,7 +74,7 @@ def elements(tokens: Sequence[Token], place: Place, at: int = 0) -> list[Element
 
 def _has_literals(place: Place) -> bool:
     content = place.content
-    return INERT in content or "@" in content or "[^" in content
+    return INERT in content or EDGE in content or "@" in content or "[^" in content
 
 
 def _special(token: Token, place: Place, start: int, end: int) -> Element:

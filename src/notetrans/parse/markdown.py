@@ -35,6 +35,7 @@ _TASK = re.compile(r"\[[ xX]\][ \t]+")
 _ALERT = re.compile(r"\[![A-Za-z][\w-]*\][+-]?[ \t]*")
 _TOC = re.compile(r"\[\[?_?TOC_?\]?\]\s*", re.IGNORECASE)
 _SWITCH = re.compile(r"<!--\s*notetrans\s*[:-]\s*(on|off)\s*-->", re.IGNORECASE)
+_BARE_QUOTE = re.compile(r">(?=[^> \t])")
 _NOT_PREFIX = re.compile(r"[^> \t]")
 _CONTAINERS = {"list_item_open": "li", "td_open": "td", "th_open": "th", "dt_open": "dt"}
 
@@ -304,7 +305,7 @@ class _Walk:
             return _ATX
         start = origin.source[0]
         begin = self.masked.rfind("\n", 0, start) + 1
-        prefix = _NOT_PREFIX.sub(" ", self.masked[begin:start]) if begin < start else ""
+        prefix = _prefix(self.masked[begin:start]) if begin < start else ""
         return _lines("setext" if opener.type == "heading_open" else "paragraph", prefix)
 
     def _add(self, draft: Draft, name: str) -> None:
@@ -328,6 +329,14 @@ class _Walk:
         place = Place(self.src, self.masked, whole, self.masks, self.md)
         if draft := title_draft("definition_title", place, *definition.title):
             self._add(draft, self._counted("definition"))
+
+
+def _prefix(head: str) -> str:
+    """Return what a further line needs before its text, where the first one begins so.
+
+    A mark directly behind a ``>`` takes the place of the blank that belongs to the quote.
+    """
+    return _NOT_PREFIX.sub(" ", _BARE_QUOTE.sub("> ", head))
 
 
 _CELL, _ATX = Form("cell", one_line=True), Form("atx", one_line=True)

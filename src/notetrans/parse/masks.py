@@ -23,6 +23,8 @@ from notetrans.parse.dialects import Dialect, Mask, Scan, chosen
 
 #: Neither space nor punctuation to Markdown, and used by no script.
 INERT = "\ue000"
+#: Punctuation to Markdown, and used by no script: emphasis beside ``$x$`` and ``<A>`` sees it.
+EDGE = "\u2e4f"
 
 _OPAQUE = (
     r"(?P<fence>`{3,}(?=[^`\n]*$)|~{3,})"
@@ -31,6 +33,8 @@ _OPAQUE = (
 )
 _OPAQUE_HEADS = "`~\\"
 _MARKS = re.compile(r"(?:[ \t>]|[-*+][ \t]|\d{1,9}[.)][ \t])*")
+_MARKDOWN_SEES = frozenset({"math", "jsx"})
+"""Kinds of masks which Markdown's own delimiters stand beside: other tools run before it."""
 _TAG_LINE = re.compile(r"[ \t]*<")
 _ALONE = re.compile(r"[ \t>]*\Z")
 
@@ -164,7 +168,7 @@ def hide(text: str, masks: Sequence[Mask]) -> str:
         for mask in group:
             hidden = text[mask.start : mask.end]
             parts.append(text[at : mask.start])
-            parts.append(_blank(hidden) if blank else INERT * len(hidden))
+            parts.append(_blank(hidden) if blank else _inert(mask, len(hidden)))
             at = mask.end
     parts.append(text[at:])
     return "".join(parts)
@@ -180,6 +184,12 @@ def _amid_html(text: str, group: Sequence[Mask]) -> bool:
         return False
     before = text.rfind("\n", 0, begin) + 1
     return bool(_TAG_LINE.match(text, before) and _TAG_LINE.match(text, end + 1))
+
+
+def _inert(mask: Mask, length: int) -> str:
+    if mask.kind in _MARKDOWN_SEES and length > 1:
+        return EDGE + INERT * (length - 2) + EDGE
+    return INERT * length
 
 
 def _blank(hidden: str) -> str:

@@ -36,6 +36,7 @@ from notetrans.parse.bare_links import TERMINATOR, bare_link
 from notetrans.parse.blockquote import blockquote
 from notetrans.parse.dispatch import BlockRule, BlockRuler, inline_table
 from notetrans.parse.link_titles import skip_blanks, title_range
+from notetrans.parse.strikethrough import double_tildes
 
 BLOCK_NESTING = 100
 INLINE_NESTING = 20
@@ -98,6 +99,7 @@ def tracking_parser(*, code_blocks: bool = True) -> MarkdownIt:
     for name in ("normalizeLink", "normalizeLinkText"):
         setattr(md, name, _as_written)
     md.validateLink = _any_link  # type: ignore[method-assign]
+    md.inline.ruler.at("strikethrough", double_tildes)
     md.block.ruler.at("blockquote", blockquote, {"alt": _QUOTE_ENDS})
     return md
 

@@ -24,6 +24,9 @@ _FRAMES = {
     "html": ("<div>\n", "\n</div>\n"),
 }
 _ITEM = ("* ", "\n")
+_QUOTE = ("> ", "\n")
+_FURTHER = {_ITEM: "  ", _QUOTE: "> "}
+_ITEM_HEAD = re.compile(r"(?:[-*+]|\d{1,9}[.)])[ \t]+$")
 _TASK = ("* [ ] ", "\n")
 _ALERT = ("> [!NOTE] ", "\n")
 _INDENT = re.compile(r"\r?\n[ \t>]*|\r[ \t>]*")
@@ -36,7 +39,8 @@ def reads_as(document: Document, unit: Unit, text: str, wanted: Canonical) -> bo
     before, after = _frame(document, unit, text)
     body = text.replace("\r\n", "\n").replace("\r", "\n")
     if unit.form.prefix and "\n" in body:
-        body = _container(unit.form.prefix).sub("\n", body)
+        further = _FURTHER.get((before, after), "")
+        body = _container(unit.form.prefix).sub(f"\n{further}", body)
     definitions = "\n".join(document.definitions)
     content = before + body + after + ("\n" + definitions + "\n" if definitions else "")
     fragment = _parse(content, document)
@@ -72,12 +76,17 @@ def _frame(document: Document, unit: Unit, text: str) -> tuple[str, str]:
     """Return what to put before and after a unit's text to have it read in its place.
 
     A template tag alone on the first line would leave no text there, which it does in an item;
-    what stands behind a task's box or an alert's label does not begin its line.
+    what stands behind a task's box or an alert's label does not begin its line, and what
+    begins with a bracket may be one of these.
     """
     writer, start = unit.form.writer, unit.pieces[0].start
     head = document.text[max(start - _NEAR, 0) : start].replace("\r", "\n").rpartition("\n")[2]
     if writer == "paragraph" and head.rstrip(" \t").endswith("]"):
         return _ALERT if ">" in unit.form.prefix else _TASK
+    if writer == "paragraph" and text.startswith("["):
+        if head.rstrip(" \t").endswith(">"):
+            return _QUOTE
+        return _ITEM if _ITEM_HEAD.search(head) else _FRAMES[writer]
     if writer == "paragraph" and unit.codes and unit.codes[0].kind in _TEMPLATES:
         begins = text.startswith(unit.codes[0].data) and head.strip(" \t>")
         return _ITEM if begins else _FRAMES[writer]

@@ -139,6 +139,8 @@ def _plan(document: Document, unit: Unit, target: str, lines: LineBreaks) -> _Pl
     elif lines == "off":
         items = [join_lines(item) if isinstance(item, str) else item for item in items]
     ways = candidates(unit, items)
+    if not has_letters(items):  # it will be no unit, so that nothing tells how it reads
+        next(ways)
     return _Plan(unit, target, items, next(ways), ways)
 
 
@@ -340,8 +342,8 @@ def _choose_again(
 
     What follows a wrong unit may be wrong for its neighbour's sake: it keeps its spelling if
     that reads well alone. Where all do, the note around them matters (a ``{%`` here, a ``%}``
-    there): the first is guarded, then all, then whatever may reach beyond its unit; what is
-    wrong even then is given up.
+    there): the first is guarded, then all, then whatever may reach beyond its unit, and lines
+    are joined; what is wrong even then is given up.
     """
     ids = set(wrong)
     tops = [top for top in splices if any(inside.unit.id in ids for inside in _flat([top]))]
@@ -350,7 +352,7 @@ def _choose_again(
         return
     suspects = [plans[inside.unit.id] for top in tops for inside in _flat([top])]
     reaching = filter(_reaches_out, plans.values())
-    if not (_guard(suspects[:1]) or _guard(suspects) or _guard(reaching)):
+    if not (_guard(suspects[:1]) or _guard(suspects) or _guard(reaching) or _join(suspects)):
         plans[wrong[0]].given_up = True
 
 
@@ -359,6 +361,16 @@ def _guard(plans: Iterable[_Plan]) -> bool:
     left = [plan for plan in plans if not plan.guarded]
     for plan in left:
         plan.current, plan.guarded = most_guarded(plan.unit, plan.items), True
+    return bool(left)
+
+
+def _join(plans: Iterable[_Plan]) -> bool:
+    """Write each target of several lines on one; return whether there was any."""
+    left = [plan for plan in plans if any("\n" in str(item) for item in plan.items)]
+    for plan in left:
+        plan.items = [join_lines(item) if isinstance(item, str) else item for item in plan.items]
+        plan.others = candidates(plan.unit, plan.items)
+        plan.current, plan.guarded = next(plan.others), False
     return bool(left)
 
 

@@ -97,7 +97,8 @@ class Writer:
         if not any(char in line for char in spellings) and self._is_plain(line):
             return line
         guard = -1
-        if at_start and self.spelling.line_starts and (match := LINE_START.match(line)):
+        begins = at_start and self.spelling.line_starts and self._begins_line
+        if begins and (match := LINE_START.match(line)):
             guard = match.end() if line[0].isdigit() else match.start()
         closing = ends and self.spelling.line_starts and self.unit.form.writer == "atx"
         chars = []
@@ -109,6 +110,14 @@ class Writer:
             else:
                 chars.append(self._plain(line, index))
         return "".join(chars)
+
+    @property
+    def _begins_line(self) -> bool:
+        """Whether the unit's first character may begin a block."""
+        writer, start = self.unit.form.writer, self.unit.pieces[0].start
+        if writer == "cell":
+            return "|" not in self.source[self.source.rfind("\n", 0, start) + 1 : start]
+        return writer not in ("atx", "alt", "title")
 
     def _plain(self, line: str, index: int) -> str:
         char, form = line[index], self.unit.form
