@@ -128,9 +128,14 @@ def _read(reply: Reply, asked: Call) -> Completion | Failure:
         completion = read(reply.body, reply.content_type, reply.broken)
     except ValueError as error:
         return Failure("error", str(error))
-    if completion.error:
-        return judge_error(error_status(completion.error), completion.error)
-    return completion
+    return _judged(completion) if completion.error else completion
+
+
+def _judged(completion: Completion) -> Completion | Failure:
+    """Return the failure of an error in a good answer's place, or what came before it."""
+    error = completion.error or {}
+    failure = judge_error(error_status(error), error)
+    return replace(completion, broken=failure.text) if completion.text else failure
 
 
 def _priced(found: Completion | Failure, options: Options) -> Completion | Failure:

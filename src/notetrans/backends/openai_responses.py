@@ -24,14 +24,14 @@ def read_responses(body: bytes, content_type: str, broken: str = "") -> Completi
     if not is_stream(content_type):
         return _from_response(read_json(body, content_type))
     stream = read_events(body, broken)
+    errors = [event for event in stream.data if event.get("type") == "error"]
     for event in stream.data:
-        if event.get("type") in _ENDS:
+        if str(event.get("type")) in _ENDS:
             return _from_response(_mapping(event.get("response")))
-        if event.get("type") == "error":
-            return Completion(error=_mapping(event.get("error")) or event)
     return Completion(
         text=_deltas(stream.data, "response.output_text.delta"),
         refusal=_deltas(stream.data, "response.refusal.delta"),
+        error=_mapping(errors[0].get("error")) or errors[0] if errors else None,
         broken=stream.broken or "the answer's stream ended too early",
     )
 
