@@ -44,6 +44,9 @@ _BUILT_IN = {
         "ANTHROPIC_API_KEY",
     ),
     "deepl": _Row("notetrans.backends.deepl:create", "DeepL, with its glossaries", "DEEPL_API_KEY"),
+    "libretranslate": _Row(
+        "notetrans.backends.libretranslate:create", "a LibreTranslate server, free, drafts"
+    ),
     "pseudo": _Row("notetrans.backends.pseudo:create", "accented, longer text, to try a layout"),
     "echo": _Row("notetrans.backends.echo:create", "the source as it is"),
     "scripted": _Row("notetrans.backends.scripted:create", "answers from a file, for tests"),
