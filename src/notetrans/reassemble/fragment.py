@@ -73,29 +73,36 @@ def _container(prefix: str) -> re.Pattern[str]:
 
 
 def _frame(document: Document, unit: Unit, text: str) -> tuple[str, str]:
-    """Return what to put before and after a unit's text to have it read in its place.
-
-    A template tag alone on the first line would leave no text there, which it does in an item;
-    what stands behind a task's box or an alert's label does not begin its line, and what
-    begins with a bracket may be one of these.
-    """
-    writer, start = unit.form.writer, unit.pieces[0].start
-    head = document.text[max(start - _NEAR, 0) : start].replace("\r", "\n").rpartition("\n")[2]
-    if writer == "paragraph" and head.rstrip(" \t").endswith("]"):
-        return _ALERT if ">" in unit.form.prefix else _TASK
-    if writer == "paragraph" and text.startswith("["):
-        if head.rstrip(" \t").endswith(">"):
-            return _QUOTE
-        return _ITEM if _ITEM_HEAD.search(head) else _FRAMES[writer]
-    if writer == "paragraph" and unit.codes and unit.codes[0].kind in _TEMPLATES:
-        begins = text.startswith(unit.codes[0].data) and head.strip(" \t>")
-        return _ITEM if begins else _FRAMES[writer]
+    """Return what to put before and after a unit's text to have it read in its place."""
+    writer = unit.form.writer
+    if writer == "paragraph":
+        return _paragraph_frame(document, unit, text)
     if writer != "title":
         return _FRAMES[writer]
     closing = ")" if unit.form.quote == "(" else unit.form.quote
     if unit.kind == "definition_title":
         return f"[x]: /u {unit.form.quote}", f"{closing}\n"
     return f"[x](u {unit.form.quote}", f"{closing})\n"
+
+
+def _paragraph_frame(document: Document, unit: Unit, text: str) -> tuple[str, str]:
+    """Return a frame for a paragraph, by what stands before it on its line.
+
+    A template tag alone on the first line would leave no text there, which it does in an item;
+    what stands behind a task's box or an alert's label does not begin its line, and what
+    begins with a bracket may be one of these.
+    """
+    start = unit.pieces[0].start
+    head = document.text[max(start - _NEAR, 0) : start].replace("\r", "\n").rpartition("\n")[2]
+    mark = head.rstrip(" \t")
+    if mark.endswith("]"):
+        return _ALERT if ">" in unit.form.prefix else _TASK
+    if text.startswith("[") and mark.endswith(">"):
+        return _QUOTE
+    in_item = text.startswith("[") and _ITEM_HEAD.search(head)
+    if unit.codes and unit.codes[0].kind in _TEMPLATES:
+        in_item = text.startswith(unit.codes[0].data) and head.strip(" \t>")
+    return _ITEM if in_item else _FRAMES["paragraph"]
 
 
 @lru_cache(maxsize=32)
