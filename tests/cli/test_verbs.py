@@ -5,7 +5,7 @@ import socket
 
 import pytest
 import yaml
-from command import engine, translator
+from command import CANARY, engine, translator
 from jsonschema import Draft202012Validator
 
 from backends.chat_server import ChatServer
@@ -127,7 +127,36 @@ def test_what_init_wrote_can_be_used_as_it_is(site):
 def test_backends_lists_the_engines_and_what_they_need(site):
     done = site.run("backends")
     assert done.code == 0
-    for name in ("apertium", "openai", "pseudo", "echo", "scripted"):
-        assert f"{name:<10} " in done.out
+    head, *rows = done.out.split("\n\n")[0].splitlines()
+    assert head.split() == ["name", "kind", "languages", "key", "package"]
+    for name in ("apertium", "openai", "openrouter", "vllm", "anthropic", "pseudo", "echo"):
+        assert [row for row in rows if row.startswith(f"{name} ")], name
     assert "OPENAI_API_KEY is not set" in done.out
-    assert "OPENAI_API_KEY is set" in site.run("backends", env={"OPENAI_API_KEY": "x"}).out
+    assert "VLLM_API_KEY is not set, may be needless" in done.out
+    there = site.run("backends", env={"OPENAI_API_KEY": CANARY})
+    assert "OPENAI_API_KEY is set" in there.out
+
+
+def test_every_engine_has_a_row_for_scripts(site):
+    rows = site.run("backends", "--json", env={"XAI_API_KEY": CANARY}).json["backends"]
+    by_name = {row["name"]: row for row in rows}
+    assert by_name["xai"]["key"] is True
+    assert by_name["deepseek"]["key"] is False
+    assert by_name["pseudo"]["key"] is None
+    assert by_name["anthropic"]["package"] is True
+    assert by_name["openai"]["package"] is None
+    assert {row["kind"] for row in rows} == {"offline", "provider", "own server", "layout", "test"}
+
+
+def test_one_engine_is_told_in_detail(site):
+    done = site.run("backends", "openrouter")
+    assert done.code == 0
+    assert "address               https://openrouter.ai/api/v1" in done.out
+    assert "key                   OPENROUTER_API_KEY is not set" in done.out
+    assert "structured answers    json_schema" in done.out
+
+
+def test_an_engine_that_is_none_is_refused_with_what_was_meant(site):
+    done = site.run("backends", "openruter")
+    assert done.code == 2
+    assert "there is no backend 'openruter'. Did you mean openrouter" in done.err
