@@ -16,7 +16,7 @@ from chat_server import ChatServer, Reply, answer, pseudo, translated
 from notetrans.backends.anthropic import create
 from notetrans.backends.chat_prompt import messages
 from notetrans.errors import BackendError, UsageError
-from notetrans.protocol import Request, Segment, Usage
+from notetrans.protocol import Previews, Request, Segment, Usage
 
 FIXTURES = Path(__file__).parent / "fixtures"
 CANARY = "sk-ant-canary-0123456789"
@@ -164,6 +164,19 @@ def test_what_all_requests_of_a_pair_begin_with_is_marked_where_there_is_a_style
     assert "Say tú." in head["text"]
     assert "Cats" not in head["text"]
     assert head["text"] + rest["text"] == messages(styled)[-1]["content"]
+
+
+def test_a_preview_is_what_the_model_is_told():
+    with ChatServer(good) as server:
+        ask(server)
+
+    backend = create({"model": "m", "api_key": CANARY})
+    shown = backend.preview(REQUEST)
+    assert isinstance(backend, Previews)
+    assert server.requests[0]["system"][0]["text"] in shown
+    assert server.requests[0]["messages"][0]["content"] in shown
+    assert json.dumps(server.requests[0]["tools"][0]) in shown
+    assert CANARY not in shown
 
 
 def test_settings_reach_the_endpoint():

@@ -18,7 +18,7 @@ from deepl_server import DeepLServer
 from notetrans.backends.deepl import create
 from notetrans.errors import BackendError, UsageError
 from notetrans.model import Term
-from notetrans.protocol import Request, Segment, Usage
+from notetrans.protocol import Measures, Previews, Request, Segment, Usage
 
 FIXTURES = Path(__file__).parent / "fixtures"
 KEY = "canary-0123456789:fx"
@@ -92,6 +92,18 @@ def test_the_body_of_a_request_is_the_one_on_file():
 
     shown = json.dumps(server.translations[0], ensure_ascii=False, indent=2, sort_keys=True) + "\n"
     assert shown == (FIXTURES / "deepl_request.txt").read_text("utf-8")
+
+
+def test_what_a_request_will_take_is_known_before_it_is_sent():
+    with serve() as server:
+        (response,) = ask(server)
+        backend = create({"base_url": server.url, "api_key": KEY})
+
+    assert isinstance(backend, Measures)
+    assert isinstance(backend, Previews)
+    assert backend.measure(REQUEST) == response.usage
+    assert json.loads(backend.preview(REQUEST)).items() <= server.translations[0].items()
+    assert len(server.calls) == 1
 
 
 def test_the_system_that_it_runs_on_is_not_told():

@@ -17,7 +17,7 @@ from notetrans.backends import libretranslate_http
 from notetrans.backends.libretranslate import create
 from notetrans.backends.libretranslate_wire import written
 from notetrans.errors import BackendError, UsageError
-from notetrans.protocol import Request, Segment, Usage
+from notetrans.protocol import Measures, Previews, Request, Segment, Usage
 from notetrans.tags import escape
 
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -82,6 +82,18 @@ def test_the_body_of_a_request_is_the_one_on_file():
 
     shown = json.dumps(server.translations[0], ensure_ascii=False, indent=2) + "\n"
     assert shown == (FIXTURES / "libretranslate_request.txt").read_text("utf-8")
+
+
+def test_what_a_request_will_take_is_known_before_it_is_sent():
+    with LibreTranslateServer() as server:
+        (response,) = ask(server)
+        backend = create({"base_url": server.url, "api_key": CANARY})
+
+    assert isinstance(backend, Measures)
+    assert isinstance(backend, Previews)
+    assert backend.measure(REQUEST) == response.usage
+    assert json.loads(backend.preview(REQUEST)) == server.translations[0]
+    assert len(server.translations) == 1
 
 
 def test_without_a_key_none_is_sent_and_the_languages_are_asked_once():

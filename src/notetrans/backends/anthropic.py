@@ -12,6 +12,7 @@ cache; a provider passes the mark over where that is too short for it.
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -91,6 +92,12 @@ class AnthropicBackend:
     def capabilities(self) -> Capabilities:
         """What it can do."""
         return self._options.capabilities
+
+    def preview(self, request: Request) -> str:
+        """Return what the model would be told for a request, and the tool's schema."""
+        told = [message["content"] for message in messages(request)]
+        asked = self.parameters(request).get("tools", ())
+        return "\n".join([*told, *(json.dumps(tool) for tool in asked)])
 
     async def translate(self, request: Request) -> Response:
         """Translate a batch; raises ``BackendError`` for what every request would meet."""

@@ -8,6 +8,7 @@ is a failure which no retry will mend (see :mod:`notetrans.backends.damage`).
 from __future__ import annotations
 
 import asyncio
+import json
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -66,6 +67,16 @@ class DeepLBackend:
     def capabilities(self) -> Capabilities:
         """What it can do."""
         return self._options.capabilities
+
+    def preview(self, request: Request) -> str:
+        """Return the body of a request as JSON, without what the run's glossary adds."""
+        texts = [segment.text for segment in request.segments]
+        body = deepl_text.parameters(request, request.segments, self._options) | {"text": texts}
+        return json.dumps(body, ensure_ascii=False, indent=1)
+
+    def measure(self, request: Request) -> Usage:
+        """Return the characters that DeepL will bill: those of the texts, tags included."""
+        return Usage(characters=sum(len(segment.text) for segment in request.segments))
 
     async def translate(self, request: Request) -> Response:
         """Translate a batch; raises ``BackendError`` for what every request would meet."""

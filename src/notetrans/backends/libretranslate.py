@@ -8,6 +8,7 @@ failure which no retry will mend (see :mod:`notetrans.backends.damage`).
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -81,6 +82,16 @@ class LibreTranslateBackend:
             f"{source} → {target}",
             remedy="Install the pair on the server, or use another backend for it.",
         )
+
+    def preview(self, request: Request) -> str:
+        """Return the body of a request as JSON, its languages by their own tags, without key."""
+        texts = [segment.text for segment in request.segments]
+        body = wire.body(texts, request.source_lang, request.target_lang, "")
+        return json.dumps(body, ensure_ascii=False, indent=1)
+
+    def measure(self, request: Request) -> Usage:
+        """Return the characters of the texts, tags included."""
+        return Usage(characters=sum(len(segment.text) for segment in request.segments))
 
     async def translate(self, request: Request) -> Response:
         """Translate a batch; raises ``BackendError`` for what every request would meet."""
