@@ -108,7 +108,7 @@ REFUSED = [
     ("version: 1\nchecks:\n  numbers: loud\n", 3, "checks.numbers must be one of critical"),
     ("version: 1\nbackend:\n  base_url: https://x.example\n", 3, "NOTETRANS_BASE_URL"),
     ("version: 1\nbackend:\n  api_key_env: HOME\n", 3, "NOTETRANS_API_KEY_ENV"),
-    ("version: 1\nbackend:\n  api_key: sk-1\n", 3, "environment only"),
+    ("version: 1\nbackend:\n  api_key: sk-1\n", 3, "no configuration"),
     ("version: 1\nbackend:\n  options: {api_base: there}\n", 3, "looks like an address"),
     ("version: 1\nbackend:\n  options:\n    x: 'https://y.example'\n", 4, "looks like an address"),
     ("version: 1\nbackend:\n  options:\n    apiKey: sk-1\n", 4, "looks like a key"),
@@ -179,6 +179,21 @@ def test_the_address_for_openai_is_not_the_address_of_every_engine(tmp_path: Pat
     assert settings(tmp_path, environ=common).config.backend.base_url == ""
     ours = {"NOTETRANS_BASE_URL": "http://ours"}
     assert settings(tmp_path, environ=ours).config.backend.base_url == "http://ours"
+
+
+def test_a_persons_key_is_not_sent_where_only_the_site_says(tmp_path: Path) -> None:
+    theirs = "version: 1\nbackend: {name: deepseek}\n"
+    mine = {"NOTETRANS_API_KEY_ENV": "MINE"}
+    named = mine | {"NOTETRANS_BACKEND": "deepseek"}
+    placed = mine | {"NOTETRANS_BASE_URL": "http://mine"}
+
+    def variable(project: str | None, environ: dict[str, str]) -> str:
+        return settings(tmp_path, project, environ=environ).config.backend.api_key_env
+
+    assert variable(None, mine) == "MINE"
+    assert variable("version: 1\nbackend: {name: openai}\n", mine) == "MINE"
+    assert variable(theirs, mine) == ""
+    assert variable(theirs, named) == variable(theirs, placed) == "MINE"
 
 
 def test_prices_and_styles_are_read_by_model_and_by_language(tmp_path: Path) -> None:

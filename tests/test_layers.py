@@ -77,6 +77,7 @@ LIBRARIES = {
     "rich": ("cli/*",),
     "filelock": ("stage/lock.py",),
     "langcodes": ("languages.py",),
+    "dotenv": ("config/keyfile.py",),
     "platformdirs": ("backends/openai_memory.py", "config/*"),
     "py3langid": ("verify/language.py", "pipeline/identify.py"),
     "sqlite3": ("cachefile.py",),

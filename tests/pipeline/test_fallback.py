@@ -93,5 +93,5 @@ def test_the_address_and_key_of_one_engine_are_not_given_to_another(monkeypatch)
     name, given = made("openai:small-1")
     assert (name, given["base_url"], given["api_key"]) == ("openai", "http://a/v1", "sk-test")
     assert given["model"] == "small-1"
-    assert made("deepseek:small-1") == ("deepseek", {"timeout": 120.0, "model": "small-1"})
-    assert made("deepseek") == ("deepseek", {"timeout": 120.0})
+    assert made("deepseek:small-1") == ("deepseek", {"timeout": 300.0, "model": "small-1"})
+    assert made("deepseek") == ("deepseek", {"timeout": 300.0})

@@ -42,7 +42,7 @@ def command(
         site = open_site_here(config_path, flags(engine, drafts=drafts), paths)
         plan = site.plan(paths, split_languages(languages))
         report.plan(plan)
-        choices = choose(site.config, plan.posts, keyless=True)
+        choices = choose(site.config, plan.posts, root=site.root, keyless=True)
         report.choices(choices)
         estimate(site, choices, report, force=force)
     return report.code

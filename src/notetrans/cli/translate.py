@@ -62,7 +62,7 @@ def command(
         plan = site.plan(paths, split_languages(languages))
         report.plan(plan)
         report.warnings(state_problems(site.root, plan.posts))
-        choices = choose(site.config, plan.posts, keyless=dry_run or prompt_only)
+        choices = choose(site.config, plan.posts, root=site.root, keyless=dry_run or prompt_only)
         report.choices(choices)
         if prompt_only:
             _show_requests(site, choices, report, force=force)

@@ -228,8 +228,8 @@ class _Reader:
 
 
 _SECRET_REMEDY = (
-    "Keys are read from the environment only: put it into a variable and name that in "
-    "NOTETRANS_API_KEY_ENV."
+    "Keys stand in no configuration: set the engine's variable (`notetrans backends` names it), in "
+    "the environment or in a file .env that is not in the repository."
 )
 
 

@@ -142,7 +142,7 @@ class Backend:
         env=("NOTETRANS_API_KEY_ENV",),
     )
     timeout: float = key(
-        "Seconds until a request without an answer is given up.", 120.0, scope="personal", least=1
+        "Seconds until a request without an answer is given up.", 300.0, scope="personal", least=1
     )
     options: Mapping[str, Scalar] = key(
         "Further options of the engine (temperature: 0.2); never an address or a key.",

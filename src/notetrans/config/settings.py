@@ -50,11 +50,10 @@ def load(
     root, found = (path.resolve().parent, path) if path else locate(start)
     values, lines = read_file(found, "project") if found else Values({}, {})
     own = user_path() if user is None else user
-    if own.is_file():
-        values |= read_file(own, "user").values
-    values |= _from_environment(os.environ if environ is None else environ)
-    values |= {name: _flag(name, text) for name, text in (flags or {}).items()}
-    config = build(values)
+    personal = read_file(own, "user").values if own.is_file() else {}
+    personal |= _from_environment(os.environ if environ is None else environ)
+    personal |= {name: _flag(name, text) for name, text in (flags or {}).items()}
+    config = build(_with_keys_kept(values, personal))
     _check_languages(config, found, lines)
     _check_prices(config, found, lines)
     return Settings(config, root, found)
@@ -88,6 +87,19 @@ def user_path() -> Path:
     from platformdirs import user_config_path
 
     return user_config_path("notetrans") / "config.yaml"
+
+
+def _with_keys_kept(project: Mapping[str, Any], personal: dict[str, Any]) -> dict[str, Any]:
+    """Return all values. A person's key goes where that person says, or to OpenAI.
+
+    Where only the site's file names the engine, the variable of the person's key is passed over,
+    unless the person named an address too: a key would go to a provider whose it is not.
+    """
+    values = {**project, **personal}
+    told = personal.keys() & {"backend.name", "backend.base_url"}
+    if not told and values.get("backend.name", "openai") != "openai":
+        values.pop("backend.api_key_env", None)
+    return values
 
 
 def _from_environment(environ: Mapping[str, str]) -> dict[str, Any]:

@@ -8,9 +8,11 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
-from notetrans.backends.registry import create
+from notetrans.backends.registry import available, create
 from notetrans.config import Config
+from notetrans.config.keyfile import find_key
 from notetrans.errors import BackendError, UsageError
 from notetrans.protocol import Backend
 from notetrans.site import Post
@@ -42,10 +44,13 @@ class Choice:
         return self.backend.name if able.draft or not able.natural else ""
 
 
-def choose(config: Config, posts: Iterable[Post], *, keyless: bool = False) -> list[Choice]:
+def choose(
+    config: Config, posts: Iterable[Post], *, root: Path | None = None, keyless: bool = False
+) -> list[Choice]:
     """Return the posts by backend; none is made where there is no post.
 
-    ``keyless`` makes backends that are not going to be asked: a key that is missing is no error.
+    ``root`` is the site's folder, whose ``.env`` may hold keys. ``keyless`` makes backends that
+    are not going to be asked: a key that is missing is no error.
     Raises :class:`BackendError` where the backend asked for cannot take a pair, with the ways
     to get one; :class:`~notetrans.errors.UsageError` for a name that is none.
     """
@@ -53,9 +58,10 @@ def choose(config: Config, posts: Iterable[Post], *, keyless: bool = False) -> l
     if not wanted:
         return []
     if config.backend.name:
-        backend = _made(config.backend.name, settings(config), keyless=keyless)
+        backend = _made(config.backend.name, settings(config, root), keyless=keyless)
         _check_pairs(backend, wanted)
-        return [Choice(backend, tuple(wanted), "", _fallback(config, backend, wanted, keyless))]
+        fallback = _fallback(config, backend, wanted, root=root, keyless=keyless)
+        return [Choice(backend, tuple(wanted), "", fallback)]
     return _default(config, wanted)
 
 
@@ -69,10 +75,10 @@ def _made(name: str, given: Mapping[str, object], *, keyless: bool) -> Backend:
 
 
 def _fallback(
-    config: Config, backend: Backend, posts: Iterable[Post], keyless: bool
+    config: Config, backend: Backend, posts: Iterable[Post], *, root: Path | None, keyless: bool
 ) -> Backend | None:
     """Return the second backend, which must make what the first one makes."""
-    name, given = fallback_settings(config)
+    name, given = fallback_settings(config, root)
     if not name:
         return None
     fallback = _made(name, given, keyless=keyless)
@@ -86,27 +92,41 @@ def _fallback(
     return fallback
 
 
-def settings(config: Config) -> dict[str, object]:
+def settings(config: Config, root: Path | None = None) -> dict[str, object]:
     """Return what a backend is made with."""
     given: dict[str, object] = dict(config.backend.options)
-    given |= {"timeout": config.backend.timeout, "api_key_env": config.backend.api_key_env}
-    if key := os.environ.get(config.backend.api_key_env, ""):
-        given["api_key"] = key
+    given |= {"timeout": config.backend.timeout}
+    if config.backend.api_key_env:
+        given["api_key_env"] = config.backend.api_key_env
     if config.backend.base_url:
         given["base_url"] = config.backend.base_url
     if config.backend.model:
         given["model"] = config.backend.model
-    return given
+    return given | _key(config.backend.api_key_env or _key_env(config.backend.name), root)
 
 
-def fallback_settings(config: Config) -> tuple[str, dict[str, object]]:
+def _key_env(name: str) -> str:
+    entry = available().get(name)
+    return entry.key_env if entry else ""
+
+
+def _key(variable: str, root: Path | None) -> dict[str, object]:
+    """Return the key that the variable holds, as a setting, where there is one."""
+    key = find_key(variable, root) if root else os.environ.get(variable, "")
+    return {"api_key": key} if key else {}
+
+
+def fallback_settings(config: Config, root: Path | None = None) -> tuple[str, dict[str, object]]:
     """Return the second backend's name, empty for none, and what it is made with.
 
     Another engine is given neither the address nor the key nor the options of the first.
     """
     name, _, model = config.backend.fallback.partition(":")
     same = name == config.backend.name
-    given = settings(config) if same else {"timeout": config.backend.timeout}
+    if same:
+        given = settings(config, root)
+    else:
+        given = {"timeout": config.backend.timeout} | _key(_key_env(name), root)
     return name, given | ({"model": model} if model else {})
 
 
