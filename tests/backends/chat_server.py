@@ -14,7 +14,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 @dataclass(frozen=True)
 class Reply:
-    """A response: ``sent`` is how many bytes of its body leave before the connection ends."""
+    """A response: ``sent`` is how many bytes of its body leave before the connection ends.
+
+    With the status 0 the connection ends without a word.
+    """
 
     body: bytes
     status: int = 200
@@ -130,6 +133,9 @@ class ChatServer:
             def _send(self, reply):
                 if reply.pause:
                     reply.pause.wait(10)
+                if not reply.status:
+                    self.close_connection = True
+                    return
                 self.send_response(reply.status)
                 headers = {"content-type": "application/json", **reply.headers}
                 for name, value in headers.items():

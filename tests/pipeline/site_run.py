@@ -43,15 +43,18 @@ class Folder:
     def read(self, path):
         return (self.root / path).read_text(encoding="utf-8")
 
-    def translate(self, backend, *, fallback=None, publishing=True, memory="memory", **options):
+    def translate(
+        self, backend, *, fallback=None, publishing=True, memory="memory", report=None, **options
+    ):
         """Translate all notes, publish what is staged, and return what became of the posts."""
         self.write("notetrans.yaml", self.config)
         site = open_site(load(self.root, environ={}, user=self.root / "none"))
         prepare(site.root)
         results = []
+        report = report or results.append
         choice = Choice(backend, tuple(site.plan().posts), "", fallback)
         with Memory(site.root / f".notetrans/cache/{memory}.sqlite") as opened:
-            asyncio.run(translate(Run(site, choice, opened, report=results.append, **options)))
+            asyncio.run(translate(Run(site, choice, opened, report=report, **options)))
         if publishing:
             posts = list(staged_posts(site.root))
             publish(site.root, plan_publish(site.root, posts, incomplete="never"))

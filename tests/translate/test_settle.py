@@ -137,7 +137,7 @@ def test_a_usable_answer_survives_whatever_its_second_asking_meets(later):
     assert outcome.failure is None
 
 
-def test_a_refusal_is_final_and_a_cut_batch_goes_in_halves():
+def test_a_refusal_is_final_a_cut_batch_goes_in_halves_and_one_alone_once_more():
     refused = Failure("refused", "no", retryable=False)
     cut = Failure("truncated", "cut off", retryable=False)
     settled = settle(
@@ -147,7 +147,8 @@ def test_a_refusal_is_final_and_a_cut_batch_goes_in_halves():
 
     assert [outcome.failure for outcome in settled.outcomes] == [refused]
     assert shape(settled) == [("b",), ("c", "d")]
-    assert [outcome.failure for outcome in alone.outcomes] == [cut]
+    assert alone.outcomes == ()
+    assert settle(alone.again[0], Response({}, {"b": cut})).outcomes[0].failure == cut
 
 
 def test_what_nothing_answered_is_sent_once_more_as_it_was():

@@ -7,7 +7,7 @@ that follows from another is smaller, a later attempt or a later try; so every r
 * critical                                       again alone, with the reason; else failed
 * major                                          again alone, once; else the better of the two
 * refused                                        failed: the same model would refuse again
-* truncated                                      in halves; one alone is failed
+* truncated                                      in halves; one alone once more
 * a passing error, nothing answered              the same request once more
 * no answer for it, or one of no use             again in halves, with the reason
 """
@@ -115,7 +115,7 @@ def _recovered(
             cut.append(segment)
         elif _passing(failure) and work.tries < settings.tries:
             late.append(segment)
-        elif _useless(failure) and work.attempt < settings.attempts:
+        elif work.attempt < _attempts(failure, settings):
             useless.append(replace(segment, problem=failure.text))
         else:
             yield Settled((_failed(work, segment, failure, response),))
@@ -131,8 +131,12 @@ def _passing(failure: Failure) -> bool:
     return failure.kind == "error" and failure.retryable and not failure.answered
 
 
-def _useless(failure: Failure) -> bool:
-    return failure.kind == "error" and failure.retryable and failure.answered
+def _attempts(failure: Failure, settings: Settings) -> int:
+    """Return how many answers are asked for in the face of a failure."""
+    if failure.kind == "truncated":
+        return min(2, settings.attempts)
+    useless = failure.kind == "error" and failure.retryable and failure.answered
+    return settings.attempts if useless else 1
 
 
 def _failed(work: Work, segment: Segment, failure: Failure, response: Response) -> Outcome:
