@@ -136,6 +136,12 @@ class Book:
             key = _dissolved(parts_of(source.source, source.codes), source.codes)
             self._known[key] = parts_of(target.source, target.codes), target.codes
 
+    @classmethod
+    @cache
+    def shared(cls) -> Book:
+        """Return the one book there is, read once."""
+        return cls()
+
     def answer(self, segment: Segment, form: TagForm) -> Answer:
         """Return the honest answer to a segment that is known."""
         source = parts_of(segment.text, segment.codes, form)

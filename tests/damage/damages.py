@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from damage.answers import Answer, Mark, Part, lines_of, said, with_names
+from damage.talks import told_talk
 
 Fate = Literal["refused", "told", "harmless", "silent", "open"]
 
@@ -33,7 +34,7 @@ class Spoiled:
 
 
 Damage = Callable[[Answer, random.Random], Spoiled | None]
-_TALK = lines_of("talk.txt")
+_TALK = told_talk()
 _OTHER = lines_of("other.txt")
 _LEAST_LETTERS = 40
 
@@ -194,9 +195,7 @@ def fenced(answer: Answer, rng: random.Random) -> Spoiled | None:
 
 def talk(answer: Answer, rng: random.Random) -> Spoiled | None:
     """The engine speaks before the answer, after it, or instead of it."""
-    line = rng.choice(_TALK).replace("\\n", "\n")
-    text = line.replace("{}", answer.write())
-    return Spoiled(text, "told")
+    return Spoiled(rng.choice(_TALK).replace("{}", answer.write()), "told")
 
 
 def echo(answer: Answer, rng: random.Random) -> Spoiled | None:

@@ -11,7 +11,7 @@ import html
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import yaml
@@ -104,16 +104,22 @@ def run(
     backend: DamagedBackend,
     folder: Path,
     *,
-    answers: int,
+    answers: int = 0,
+    notes: int = 0,
     first_note: int = 0,
     settings: Settings = Settings(),  # noqa: B008
 ) -> Seen:
-    """Return what is seen in a run of at least so many answers."""
-    return asyncio.run(_run(backend, folder, answers, first_note, settings))
+    """Return what is seen in a run of at least so many answers and notes."""
+    bounds = answers, notes
+    return asyncio.run(_run(backend, folder, bounds, first_note, settings))
 
 
 async def _run(
-    backend: DamagedBackend, folder: Path, answers: int, first_note: int, settings: Settings
+    backend: DamagedBackend,
+    folder: Path,
+    bounds: tuple[int, int],
+    first_note: int,
+    settings: Settings,
 ) -> Seen:
     site = Site(folder, Config(), ParseOptions(), TermMatcher(GLOSSARY))
     seen = Seen()
@@ -121,8 +127,11 @@ async def _run(
 
     def jobs(memory: Memory) -> Iterator[Job]:
         number = first_note
-        while backend.count < answers:
-            yield prepared_note(site, memory, backend, number).job("")
+        answers, notes = bounds
+        while backend.count < answers or number < first_note + notes:
+            job = prepared_note(site, memory, backend, number).job("")
+            # Notes with wishes of their own share no answers: every note gets its damages.
+            yield replace(job, wishes=str(number))
             number += 1
 
     def checked(job: Job, segment: Segment, text: str) -> Sequence[Finding]:

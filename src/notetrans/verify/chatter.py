@@ -40,7 +40,7 @@ from notetrans.verify.phrases import (
 )
 from notetrans.verify.words import letters, sentences, words
 
-_COLON = re.compile(r"(?<!\d)[:：](?=\s|$|[^\w/\\.-]|[^\x00-\x7f])|(?<=[^\x00-\x7f])[:：]")
+_COLON = re.compile(r"[:：](?=\s|$)|(?<!\d)[:：](?=[^\w/\\.-]|[^\x00-\x7f])|(?<=[^\x00-\x7f])[:：]")
 _EMPHASIS = re.compile(r"(?<![^\W_])_+|_+(?![^\W_])|\*+")  # else a word would not end there
 _SET_OFF = re.compile(rf"{_COLON.pattern}|\s[-–—]\s|\s*(?:[-=]>|→|⇒|\n)\s*")
 _CODE_LABEL = re.compile(r"\s*[\[(]?([a-z]{2}(?:-[a-z]{2,4})?)(?:[\])]|\s*[:：>|]|\s[-–—]\s)", re.I)
@@ -48,6 +48,7 @@ _REMARK = re.compile(r"[(（\[【]([^()（）\[\]【】]+)[)）\]】]")
 _FIRST_CLAUSE = re.compile(r"[^.!,:。！，：、\n]{1,40}[.!,:。！，：、\n]")
 _OPENER_LENGTH = 120
 _SENTENCE = 4
+_SHORT = 0.5
 _LONGER = 1.15
 _LONG = 1.35
 _MUCH_LONGER = 1.5
@@ -94,6 +95,18 @@ def _opener(evidence: Evidence) -> Iterator[str]:
     is_label = len(words(opener)) <= _LABEL_WORDS and relative_length(evidence) > _MUCH_LONGER
     if is_label or _is_talk(opener, evidence):
         yield f"the answer begins with talk: {opener}"
+
+
+def _latin_label(evidence: Evidence) -> Iterator[str]:
+    """A label in Latin letters, of words that the source has not, before another script."""
+    opener, rest = _set_off(evidence.target_text)
+    if not opener or not evidence.natural or languages.script(evidence.target_lang) == "Latn":
+        return
+    known = {word.casefold() for word in words(evidence.source_text)}
+    said = [word for word in words(opener) if not word.isdigit()]
+    is_new = said and all(word.isascii() and word.casefold() not in known for word in said)
+    if is_new and any(script_of(char) not in ("", "Latn") for char in rest):
+        yield f"the answer has a label in another script: {opener}"
 
 
 def _label(evidence: Evidence) -> Iterator[str]:
@@ -215,7 +228,8 @@ def _no_answer(evidence: Evidence) -> Iterator[str]:
     lang = _base(evidence.target_lang)
     found = NO_ANSWER.fullmatch(evidence.target_text)
     said = evidence.target_text.strip("()[]<> .").casefold()
-    is_own = lang == "en" or said == OWN_WORDS.get(lang)
+    may_be = lang == "en" or said == OWN_WORDS.get(lang)
+    is_own = may_be and relative_length(evidence) >= _SHORT
     if found and not is_own and said not in evidence.source_text.casefold():
         yield f"the answer is none: {found[0].strip()}"
 
@@ -313,6 +327,7 @@ _RULES: tuple[Callable[[Evidence], Iterator[str]], ...] = (
     _greeting,
     _label,
     _opener,
+    _latin_label,
     _remark,
     _sentence,
     _about_translating,

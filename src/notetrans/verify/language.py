@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _LEAST_LETTERS = 12
 _WORD = 3
+_WORDS = 2
 _LEAST_SHARE = 0.3
 _LEAST_TO_IDENTIFY = 60
 _SURE = 0.99
@@ -47,10 +48,10 @@ def script(evidence: Evidence) -> Iterable[Finding]:
         return
     counts = Counter(filter(None, map(script_of, _new_words(evidence))))
     total = sum(counts.values())
-    if total < _LEAST_LETTERS:
-        return
     usual = languages.script(evidence.target_lang)
     fair = written_in(usual)
+    if total < _LEAST_LETTERS and not _says_it_in_latin(evidence, fair):
+        return
     share = sum(counts[name] for name in fair) / total
     if share < _LEAST_SHARE:
         most = counts.most_common(1)[0][0]
@@ -98,6 +99,15 @@ def _of_the_two(evidence: Evidence) -> str:
     source, wanted = _base(evidence.source_lang), _base(evidence.target_lang)
     found, sure = _identify(new, wanted, (source, wanted))
     return source if found == source and sure >= _SURE_OF_TWO else ""
+
+
+def _says_it_in_latin(evidence: Evidence, fair: Iterable[str]) -> bool:
+    """Whether two words and more that are no names and not the source's are all there is."""
+    if "Latn" in fair or any(map(set(fair).__contains__, map(script_of, evidence.target_text))):
+        return False
+    known = {word.casefold() for word in words(evidence.source_text)}
+    new = [word for word in words(evidence.target_text) if word.islower() and word not in known]
+    return len(new) >= _WORDS
 
 
 def _stranger(evidence: Evidence) -> str:

@@ -108,7 +108,7 @@ _OFFERING = r"""
     | \bwenn\s+(?:du|sie)\s+(?:noch|weitere|fragen)\b | \bfammi\s+sapere\b | \bme\s+avise\b
     | 请(?:告诉|告知|随时|提供) | 如(?:果|需|有)您?(?:需要|任何) | お知らせ(?:ください|下さい)
     | ご(?:確認|不明|参考)
-    | 알려\s*주 | أخبرني | कृपया\s+(?:मुझे|बताएं|बताएँ)
+    | 알려\s*주 | أخبرني | يرجى | कृपया\s+(?:मुझे|बताएं|बताएँ)
 """
 _ASKING = r"""
       \b(?:do|did|would|could|can|will|have|are)\s+you\b | \b(?:should|shall|may|can)\s+i\b
@@ -146,6 +146,7 @@ _TEXT = r"""
     | \b(?:more|additional|further)\s+context\b
     | \bmás\s+contexto\b | \bplus\s+de\s+contexte\b | \bmehr\s+kontext\b
     | \bmais\s+contexto\b | 上下文 | 文脈
+    | \b(?:full|whole|complete)\s+text\b | \btext[eo]\s+compl[eè]to?\b | النص\s+الكامل | 全文
     | \b(?:this|the|that|your|any)\s+(?:(?:source|input|original|given|provided|following)\s+)?
         (?:text|segment|passage|sentence|snippet|string|content|input|message|request|fragment)\b
     | \b(?:este|ese|el|su|tu)\s+(?:texto|fragmento|segmento|mensaje|contenido|párrafo)\b

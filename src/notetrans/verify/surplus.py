@@ -20,6 +20,7 @@ from notetrans.verify.words import letters, sentences, words
 _LEAST, _MOST, _LEAST_AT_ALL = 0.66, 1.6, 0.5
 _SLACK = 20  # characters: a short sentence may well be half or twice as long as usual
 _LONGEST_LABEL = 80
+_FEW = 3
 _LABEL = re.compile(r":(?=\s|$)|(?<!\d):(?=[^\w/\\.-]|[^\x00-\x7f])|：|(?<=\s)(?:-{1,2}>|=>|→|⇒)\s")
 _REMARK = re.compile(r"[(（\[【]([^()（）\[\]【】]+)[)）\]】]")
 _CODE = re.compile(r"<c(\d+)(?:/>|>.*?</c\1>)", re.S)
@@ -28,6 +29,8 @@ _INSIDE = re.compile(rf"([.!?])((?:[\"'”’»)\]]|\s*{_SIGN})+)")  # brackets 
 _STOP = re.compile(r"[.!?:;…](?=\s|$|[\"'”’»)\]])|[。！？：；।؟]|\s[-–—]+\s|—|(?<=\s)->|→")
 _ENDED = re.compile(r"[.!?。！？।؟][\"'”’»)\]]*$")
 _USUAL = f"{_SIGN}°№℃℉©®™¦"  # signs of numbers and names, which a language may have or not
+_SHORT_LABEL = re.compile(r"[^.!?:;,。！？：；،\n]{1,30}[:：]\s")
+_LEADING = re.compile(rf"(?:{_SHORT_LABEL.pattern})*")
 _LINE_END = re.compile(r"[^\S\n]*\n\s*")
 _SOFT_BREAK = re.compile(r"(?<![.!?:。！？：।؟)\]\s])[^\S\n]*\n\s*(?=[^\WA-ZÀ-Ý])")
 
@@ -66,15 +69,33 @@ def _sentences(source: str, target: str, evidence: Evidence) -> Iterator[str]:
 
 
 def _label(source: str, target: str, evidence: Evidence) -> Iterator[str]:
-    """Yield what stands before a colon or an arrow more, if the first sentence fits without."""
+    """Yield what stands before a colon or an arrow more, if the first sentence fits without.
+
+    A label before a label ("Draft: Note: …") is one too many whatever follows.
+    """
+    if (labels := _leading(target)) > 1 and labels > _leading(source):
+        yield target[: target.index(":")] if ":" in target else target
     found = _LABEL.search(target)
     if not found or len(_LABEL.findall(target)) <= len(_LABEL.findall(source)):
         return
     label, rest = target[: found.start()], target[found.end() :]
     if len(label) > _LONGEST_LABEL or not _is_new(label, source):
         return
-    if _is_divided(source, rest) and _fit(sentences(source)[:1], sentences(rest)[:1], evidence):
+    spare = int(_begins_long(source) and len(words(label)) <= _FEW)
+    if _is_divided(source, rest, spare) and _fit(
+        sentences(source)[:1], sentences(rest)[:1], evidence, spare
+    ):
         yield label
+
+
+def _begins_long(source: str) -> bool:
+    """Whether a text's first clause is no short one, which a label might be the target of."""
+    return len(words(_STOP.split(source)[0])) > _FEW
+
+
+def _leading(text: str) -> int:
+    """Return how many labels of a few words a text begins with."""
+    return len(_SHORT_LABEL.findall(_LEADING.match(text)[0]))  # type: ignore[index]
 
 
 def _remark(source: str, target: str, evidence: Evidence) -> Iterator[str]:
@@ -110,19 +131,19 @@ def _is_new(extra: str, source: str) -> bool:
     return any(word.casefold() not in known for word in words(extra) if not word.isdigit())
 
 
-def _fit(before: Sequence[str], after: Sequence[str], evidence: Evidence) -> bool:
+def _fit(before: Sequence[str], after: Sequence[str], evidence: Evidence, spare: int = 0) -> bool:
     """Whether texts are as long as targets of the others usually are, one by one."""
     if len(before) != len(after) or not letters("".join(after)):
         return False
-    return all(_fits(one, other, evidence) for one, other in zip(before, after, strict=True))
+    return all(_fits(one, other, evidence, spare) for one, other in zip(before, after, strict=True))
 
 
-def _is_divided(before: str, after: str) -> bool:
-    """Whether a text has at least as many stops as another: else a stop became another one."""
-    return len(_STOP.findall(after)) >= len(_STOP.findall(before))
+def _is_divided(before: str, after: str, spare: int = 0) -> bool:
+    """Whether a text has as many stops as another (or nearly): else a stop became another one."""
+    return len(_STOP.findall(after)) + spare >= len(_STOP.findall(before))
 
 
-def _fits(before: str, after: str, evidence: Evidence) -> bool:
+def _fits(before: str, after: str, evidence: Evidence, spare: int) -> bool:
     share = usual_share(evidence, before, after)
     near = _LEAST <= share <= _MOST or abs(share - 1) * len(before) <= _SLACK
-    return near and share >= _LEAST_AT_ALL and _is_divided(before, after)
+    return near and share >= _LEAST_AT_ALL and _is_divided(before, after, spare)
