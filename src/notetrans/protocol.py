@@ -172,3 +172,12 @@ class Measures(Protocol):
 
     def measure(self, request: Request) -> Usage:
         """Return what a request and its answer will take, about; sends nothing."""
+
+
+@runtime_checkable
+class Placed(Protocol):
+    """A backend that can be pointed to another place, where other prices hold; optional."""
+
+    @property
+    def address(self) -> str:
+        """Where it asks; empty for its provider's own place."""

@@ -18,8 +18,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
-from notetrans.backends.anthropic_options import Options, read_options
+from notetrans.backends.anthropic_options import DEFAULT_URL, Options, read_options
 from notetrans.backends.anthropic_wire import error_in, judge, read_message, status_of
 from notetrans.backends.chat_answer import read_response
 from notetrans.backends.chat_prompt import SCHEMA, messages
@@ -92,6 +93,12 @@ class AnthropicBackend:
     def capabilities(self) -> Capabilities:
         """What it can do."""
         return self._options.capabilities
+
+    @property
+    def address(self) -> str:
+        """Where it asks; empty for its provider's own place."""
+        url = self._options.endpoint.url
+        return "" if urlsplit(url).hostname == urlsplit(DEFAULT_URL).hostname else url
 
     def preview(self, request: Request) -> str:
         """Return what the model would be told for a request, and the tool's schema."""

@@ -8,13 +8,14 @@ of an address.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from notetrans.backends import openai_memory
 from notetrans.backends.chat_answer import read_response
-from notetrans.backends.chat_prompt import messages
+from notetrans.backends.chat_prompt import SCHEMA, messages
 from notetrans.backends.chat_wire import Completion, error_status, judge_error, read_completion
 from notetrans.backends.openai_options import Options, read_options
 from notetrans.backends.openai_request import Call, call, refusals
@@ -60,9 +61,16 @@ class OpenAIBackend:
         """What it can do."""
         return self._options.capabilities
 
+    @property
+    def address(self) -> str:
+        """Where it asks; empty for its provider's own place."""
+        return "" if self._options.at_home else self._options.endpoint.url
+
     def preview(self, request: Request) -> str:
-        """Return what the model would be told for a request."""
-        return "\n".join(message["content"] for message in messages(request))
+        """Return what the model would be told for a request, and the schema of its answer."""
+        told = [message["content"] for message in messages(request)]
+        form = call(self._options, request, self._known()).form
+        return "\n".join([*told, *([json.dumps(SCHEMA)] if form == "json_schema" else [])])
 
     async def translate(self, request: Request) -> Response:
         """Translate a batch; raises ``BackendError`` for what every request would meet."""

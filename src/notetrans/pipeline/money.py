@@ -20,7 +20,7 @@ from notetrans.ledger import (
     measure,
 )
 from notetrans.pipeline.prepare import Prepared
-from notetrans.protocol import Backend, Request, Usage
+from notetrans.protocol import Backend, Measures, Placed, Request, Usage
 from notetrans.translate import Job, Spent
 
 
@@ -65,9 +65,10 @@ class Rates:
     def remedy(self, backend: Backend) -> str:
         """Return what to do where a backend's price is not known."""
         model = backend.model or backend.name
+        form = "[characters]" if isinstance(backend, Measures) else "[input, output]"
         return (
             "Give it in your own configuration (`notetrans config` shows where): "
-            f"`backend: {{prices: {{{model}: [input, output]}}}}`, US dollars per million tokens."
+            f"`backend: {{prices: {{{model}: {form}}}}}`, US dollars per million."
         )
 
     def expected(self, backend: str, request: Request) -> tuple[Usage, float | None]:
@@ -79,14 +80,9 @@ class Rates:
 def rates(config: Config, backends: Iterable[Backend]) -> Rates:
     """Return the rates that hold for a site's configuration today."""
     made = tuple(backends)
-    addresses = {backend.name: each for backend in made if (each := _address(backend))}
+    placed = [backend for backend in made if isinstance(backend, Placed) and backend.address]
+    addresses = {backend.name: backend.address for backend in placed}
     return Rates(PriceTable(config.backend.prices, addresses), made)
-
-
-def _address(backend: Backend) -> str:
-    """Return where a backend asks, if that is not its provider's own place."""
-    address = getattr(backend, "address", "")
-    return address if isinstance(address, str) else ""
 
 
 class Till:
