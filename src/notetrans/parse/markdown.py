@@ -217,17 +217,21 @@ class _Walk:
         found = elements(token.children or [], place)
         found, still_open = join_literal_html(found, self.src, self.open_tag)
         self.open_tag = self._closed_later(still_open, origin.at(len(token.content)))
-        found = self._without_marks(found, before)
+        title = opener.type == "heading_open" and self._behind_mask(origin.source[0])
+        found = self._without_quote(found) if title else self._without_marks(found, before)
         if not found:
             return
-        if opener.type == "heading_open":
+        if opener.type == "heading_open" and not title:
             self._enter_heading(opener, token)
         form = self._form(opener, origin)
         if not has_prose(found):
             self._no_prose(found)
             return
         kind = "cell" if cell else "heading" if opener.type == "heading_open" else "paragraph"
-        name = self.heading if kind == "heading" else self._block_name()
+        if title:
+            name = self._counted("title")
+        else:
+            name = self.heading if kind == "heading" else self._block_name()
         self._add(Draft(kind, build(self.src, found), form), name)  # type: ignore[arg-type]
 
     def _misread(self, token: Token, origin: Origin) -> bool:
@@ -242,6 +246,22 @@ class _Walk:
         begin, _ = self._claim_lines(token, "tab")
         self.body.findings.append(("tab", "a tab behind two quote marks: not translated", begin))
         return True
+
+    def _behind_mask(self, at: int) -> bool:
+        """Return whether a heading is the title behind a directive's hidden head."""
+        begin = self.masked.rfind("\n", 0, at) + 1
+        return self.masked[begin:at] != self.src[begin:at]
+
+    def _without_quote(self, found: list[Element]) -> list[Element]:
+        """Leave the quote behind a directive's title to the skeleton, or all if it is no text."""
+        last = found[-1]
+        quoted = last.kind == "text" and last.text.endswith('"')
+        start = last.end - 1 if quoted else found[0].start
+        self.body.claims.append((start, last.end, "directive"))
+        if not quoted:
+            return []
+        text = [Element("text", last.start, start, last.text[:-1])] if last.text != '"' else []
+        return found[:-1] + text
 
     def _without_marks(self, found: list[Element], before: Token | None) -> list[Element]:
         """Leave a task's box, an alert's label and a table of contents to the skeleton."""
@@ -313,7 +333,7 @@ class _Walk:
         reason = "off" if self.off else "citation" if self.cited else draft.reason
         if name == "html":
             name = self._counted("html")
-        section = self.above if draft.kind == "heading" else self.section
+        section = self.above if name == self.heading else self.section
         pieces, codes, children = content = draft.content
         if children:
             content = Content(pieces, codes)

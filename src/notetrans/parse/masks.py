@@ -25,6 +25,9 @@ from notetrans.parse.dialects import Dialect, Mask, Scan, chosen
 INERT = "\ue000"
 #: Punctuation to Markdown, and used by no script: emphasis beside ``$x$`` and ``<A>`` sees it.
 EDGE = "\u2e4f"
+#: An item's head that may stand below a paragraph and above a blank line: it is not empty, and
+#: what follows is not its paragraph's. A title behind it is the heading's text.
+ITEM = "+ #"
 
 _OPAQUE = (
     r"(?P<fence>`{3,}(?=[^`\n]*$)|~{3,})"
@@ -36,6 +39,8 @@ _MARKS = re.compile(r"(?:[ \t>]|[-*+][ \t]|\d{1,9}[.)][ \t])*")
 _MARKDOWN_SEES = frozenset({"math", "jsx"})
 """Kinds of masks which Markdown's own delimiters stand beside: other tools run before it."""
 _TAG_LINE = re.compile(r"[ \t]*<")
+_TAG_LINES = re.compile(r"^[ \t>]*<", re.MULTILINE)
+_LONGEST = 10_000
 _ALONE = re.compile(r"[ \t>]*\Z")
 
 
@@ -159,7 +164,7 @@ def _code_end(scan: Scan, ticks: str, at: int) -> int:
 
 
 def hide(text: str, masks: Sequence[Mask]) -> str:
-    """Return the text with its masks hidden: as blank lines, or as inert characters."""
+    """Return the text with its masks hidden: blank lines, inert characters or an item's head."""
     if not masks:
         return text
     parts, at = [], 0
@@ -168,7 +173,10 @@ def hide(text: str, masks: Sequence[Mask]) -> str:
         for mask in group:
             hidden = text[mask.start : mask.end]
             parts.append(text[at : mask.start])
-            parts.append(_blank(hidden) if blank else _inert(mask, len(hidden)))
+            if mask.item and not _below_html(text, mask.start):
+                parts.append(ITEM.ljust(len(hidden)))
+            else:
+                parts.append(_blank(hidden) if blank else _inert(mask, len(hidden)))
             at = mask.end
     parts.append(text[at:])
     return "".join(parts)
@@ -184,6 +192,13 @@ def _amid_html(text: str, group: Sequence[Mask]) -> bool:
         return False
     before = text.rfind("\n", 0, begin) + 1
     return bool(_TAG_LINE.match(text, before) and _TAG_LINE.match(text, end + 1))
+
+
+def _below_html(text: str, at: int) -> bool:
+    """Return whether a line above, in the same paragraph, may begin a block of raw HTML."""
+    begin = text.rfind("\n", 0, at) + 1
+    above = max(text.rfind("\n\n", 0, begin) + 1, begin - _LONGEST)
+    return bool(_TAG_LINES.search(text, above, begin))
 
 
 def _inert(mask: Mask, length: int) -> str:

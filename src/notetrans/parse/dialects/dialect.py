@@ -15,12 +15,16 @@ from pathlib import PurePath
 
 @dataclass(frozen=True, slots=True)
 class Mask:
-    """A hidden range. A ``block`` mask alone on its lines leaves a blank line behind it."""
+    """A hidden range. A ``block`` mask alone on its lines leaves a blank line behind it.
+
+    An ``item`` mask, which begins its line, leaves the head of a list item with a heading in it.
+    """
 
     start: int
     end: int
     kind: str
     block: bool = False
+    item: bool = False
 
 
 @dataclass(slots=True)
