@@ -9,7 +9,8 @@ import json
 
 import pytest
 
-from notetrans.backends.anthropic import TOOL, create
+from notetrans.backends.anthropic import create
+from notetrans.backends.anthropic_request import TOOL
 from notetrans.errors import BackendError
 from notetrans.protocol import Request, Segment
 from notetrans.translate import Clock, Job, Settings, translate_segments
