@@ -5,8 +5,9 @@ import sys
 
 import pytest
 
+from notetrans.backends.addresses import is_local
 from notetrans.backends.openai import create
-from notetrans.backends.openai_options import is_local, read_options
+from notetrans.backends.openai_options import read_options
 from notetrans.backends.presets import PRESETS
 from notetrans.errors import BackendError, UsageError
 

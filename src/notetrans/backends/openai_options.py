@@ -12,13 +12,10 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, cast, get_args
 from urllib.parse import urlsplit
 
-from notetrans.backends.addresses import is_local, without_password
 from notetrans.backends.endpoint import Endpoint, choice, number, read_bounds, read_endpoint, word
 from notetrans.backends.presets import PRESETS, Preset
 from notetrans.errors import UsageError
 from notetrans.protocol import Capabilities
-
-__all__ = ["Options", "is_local", "read_options", "without_password"]
 
 Structured = Literal["auto", "json_schema", "json_object", "off"]
 Api = Literal["auto", "chat", "responses"]
