@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Generator, Iterator
+from collections.abc import Collection, Generator, Iterator
 
 Literals = Counter[tuple[str, str]]
 
@@ -39,6 +39,7 @@ _FENCE = re.compile(
     """,
     re.X | re.M,
 )
+_RAIL = re.compile(r"`{3}|~{3}")
 _TICKS = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)")
 _VALUE = r"\"[^\"\n]*\"|'[^'\n]*'|[^\s\"'=<>`]+"
 _OPEN_TAG = rf"<[A-Za-z][A-Za-z0-9-]*(?:\s+[A-Za-z_:][\w.:-]*(?:=(?:{_VALUE}))?)*[ \t]*(?:\s/)?/?>"
@@ -68,32 +69,40 @@ def literals(text: str, kinds: tuple[str, ...] = KINDS) -> Literals:
 
 
 def _fences(text: str) -> tuple[str, Literals]:
+    """Hide fences, up to the first line that may open or close one elsewhere."""
     found: Literals = Counter()
-
-    def hide(match: re.Match[str]) -> str:
+    parts, at = [], 0
+    for match in _FENCE.finditer(text):
+        if _RAIL.search(text, at, match.start()):
+            break
         found["fence", match["info"] + match["body"]] += 1
-        return re.sub(r"[^\n]", _HIDDEN, match[0])
-
-    return _FENCE.sub(hide, text), found
+        parts += [text[at : match.start()], re.sub(r"[^\n]", _HIDDEN, match[0])]
+        at = match.end()
+    return "".join([*parts, text[at:]]), found
 
 
 def _found(text: str) -> Iterator[tuple[str, str]]:
     defined = {label.lower() for label in _DEFINED.findall(text)}
-    for chunk in re.split(r"\n[ \t>]*\n", text):
-        rest = yield from _codes(chunk)
-        for match in _LITERAL.finditer(rest):
-            yield str(match.lastgroup), match[0]
-        rest = _LITERAL.sub(lambda match: _HIDDEN * len(match[0]), rest)
-        html = any(map(_HTML_LINE.match, chunk.split("\n")))  # there they are text
-        for label in () if html else _LABEL.findall(rest):
-            if label.lower() in defined:
-                yield "footnote", label
+    for part in re.split(r"\n[ \t]*\n", text):
+        html = False  # a quote's blank line ends no HTML that began outside of it
+        for chunk in re.split(r"\n[ \t>]*\n", part):
+            rest = yield from _codes(chunk, html)
+            html = html or any(map(_HTML_LINE.match, chunk.split("\n")))
+            yield from _in_text(rest, () if html else defined)  # in HTML labels are text
 
 
-def _codes(chunk: str) -> Generator[tuple[str, str], None, str]:
+def _in_text(rest: str, defined: Collection[str]) -> Iterator[tuple[str, str]]:
+    for match in _LITERAL.finditer(rest):
+        yield str(match.lastgroup), match[0]
+    rest = _LITERAL.sub(lambda match: _HIDDEN * len(match[0]), rest)
+    for label in _LABEL.findall(rest):
+        if label.lower() in defined:
+            yield "footnote", label
+
+
+def _codes(chunk: str, html: bool) -> Generator[tuple[str, str], None, str]:
     """Yield a chunk's code spans; return the chunk without them, up to the first doubt."""
     lines = []
-    html = False
     for line in chunk.split("\n"):
         html = html or bool(_HTML_LINE.match(line))
         spans = [] if html else list(_TICKS.finditer(line))
