@@ -71,3 +71,15 @@ def test_a_yes_goes_on_with_a_bar_and_every_failure_is_told_once(careful, server
     assert "2/2" in screen
     assert screen.count("posts/bad.md:4:") == 1
     assert "staged     posts/a.md → posts/a.es.md (2 sent)" in screen
+
+
+def test_the_bar_tells_the_rate_and_what_was_paid(careful, server):
+    folder = careful.home / ".config" / "notetrans"
+    folder.mkdir(parents=True)
+    prices = "version: 1\nbackend: {prices: {served-1: [100, 100]}}\n"
+    (folder / "config.yaml").write_text(prices, encoding="utf-8")
+    code, screen = on_terminal(careful, "translate", "--to", "es", *engine(server), typed="y\n")
+    assert code == 1
+    assert "/s" in screen
+    assert "$0.0150" in screen
+    assert "cost: $0.0150 for 1 request: 120 tokens in (83% from the cache), 30 out" in screen

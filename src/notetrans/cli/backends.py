@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -52,14 +53,16 @@ def command(name: str | None, as_json: bool) -> int:
     """List the engines and what is missing; with NAME, one in detail."""
     from notetrans.backends.registry import available
     from notetrans.cli.report import Report
+    from notetrans.config import locate
 
     with Report(as_json=as_json) as report:
         entries = available()
+        root, _ = locate(Path.cwd())
         if name is None:
-            rows = [_row(entry) for entry in entries.values()]
+            rows = [_row(entry, root) for entry in entries.values()]
             report.tell("backends", [asdict(row) for row in rows], _listed(rows))
         else:
-            row = _row(_entry(name, entries))
+            row = _row(_entry(name, entries), root)
             report.tell("backends", [asdict(row)], _detailed(row))
     return report.code
 
@@ -75,7 +78,9 @@ def _entry(name: str, entries: Mapping[str, BackendEntry]) -> BackendEntry:
     return entries[name]
 
 
-def _row(entry: BackendEntry) -> Row:
+def _row(entry: BackendEntry, root: Path) -> Row:
+    from notetrans.config.keyfile import find_key
+
     variable = _key_env(entry)
     preset = entry.preset
     details: dict[str, str | int] = {}
@@ -92,7 +97,7 @@ def _row(entry: BackendEntry) -> Row:
         description=entry.description,
         languages=_languages(entry.name),
         key_env=variable,
-        key=bool(os.environ.get(variable)) if variable else None,
+        key=bool(find_key(variable, root)) if variable else None,
         package=_package(entry.name),
         address=preset.url if preset else "",
         details=details,

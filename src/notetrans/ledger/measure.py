@@ -10,6 +10,9 @@ pages in English and in translations by people: 300 pairs of Starlight's documen
 of four other sites for Spanish): Spanish 1.07 and 1.15, German 1.22, French 1.20, Italian 1.25,
 Turkish 1.39, Russian 1.19, Ukrainian 1.30, Chinese 1.07, Japanese 1.36, Korean 1.20, Hindi 1.41,
 Persian 1.64. The table has one figure per script.
+
+What stands around the texts of a request is JSON for the most part, whose signs go together: it
+takes 0.76 of what prose of these characters would. An answer's frame takes 7 tokens a segment.
 """
 
 from __future__ import annotations
@@ -28,7 +31,8 @@ _DENSITY = {
     "Deva": 1.4,
 }
 _OTHER = 1.6
-_AROUND = 12  # {"id":"12","text":"…"},
+_PROMPT = 0.8
+_AROUND = 9  # {"id":"12","text":"…"},
 _FRAME = 8  # {"translations":[…]}
 
 
@@ -40,12 +44,12 @@ def measure(backend: Backend, request: Request) -> Usage:
     if isinstance(backend, Measures):
         return backend.measure(request)
     sources = [tokens.estimate(segment.text) for segment in request.segments]
-    taken = sum(sources)
+    around = 0
     if isinstance(backend, Previews):
-        taken = tokens.estimate(backend.preview(request))
+        around = max(0, tokens.estimate(backend.preview(request)) - sum(sources))
     longer = expansion(request.source_lang, request.target_lang)
     answer = round(sum(sources) * longer) + _AROUND * len(sources) + _FRAME
-    return Usage(taken, answer)
+    return Usage(sum(sources) + round(around * _PROMPT), answer)
 
 
 def expansion(source_lang: str, target_lang: str) -> float:
