@@ -577,6 +577,19 @@ def bullets(make: Maker, depth: int) -> list[Line]:
     return lines
 
 
+@block_rule(CONTAINERS, "admonition", "tab with a title")
+def admonition(make: Maker, depth: int) -> list[Line]:
+    title = make.pick(make.plain(), f"{make.plain()} `Code`", "*Some* &amp; _more_")
+    if make.chance(0.25):
+        make.use("tab with a title")
+        head = f'=== "{title}"'
+    else:
+        make.use("admonition")
+        head = make.pick("!!! note", f'!!! tip "{title}"', f'??? "{title}"', "???+ Note inline")
+    gap = [Line("")] if make.chance(0.5) else []
+    return [Line(head), *gap, *inside(make, depth, "    ", "    ")]
+
+
 # ---------------------------------------------------------------------------- front matter
 
 
@@ -651,7 +664,7 @@ def raw(random: Random) -> str:
     many = (
         "\n\n", "\n", "    ", "```", "---\n", "> ", "- ", "1. ", "http://a.b", "&#", "<!--", "-->",
         "{% ", " %}", "{{", "}}", "[^1]", "]: ", "| ", "|-|", "$$", "www.", "<div>", "</div>",
-        ":::",
+        ":::", "!!! a", '=== "',
     )  # fmt: skip
     count = random.randint(1, 60)
     return "".join(random.choice(random.choice((atoms, many))) for _ in range(count))

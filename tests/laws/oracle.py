@@ -22,7 +22,9 @@ _END = r"[ \t]*(?:\r\n|\r|\n|\Z)"
 _FRONT_MATTER = re.compile(
     rf"---{_END}(?:.*?[\r\n])??(?:---|\.\.\.){_END}|\+\+\+{_END}(?:.*?[\r\n])??\+\+\+{_END}", re.S
 )
-_DIALECT = re.compile(r"^[ \t>]*(?:[-*+][ \t]+|\d+[.)][ \t]+)*(?::::|!!!|\?\?\?|=== \")", re.M)
+_DIALECT = re.compile(
+    r"^[ \t>]*(?:[-*+][ \t]+|\d+[.)][ \t]+)*(?::::|!!!|\?\?\?|===[!+]*[ \t]+\")", re.M
+)
 _COMPONENT = re.compile(
     r"^[ \t]*</?[A-Z][A-Za-z.]*[\s/>]|^import .* from ['\"]"
     r"|<[A-Za-z](?:[^<>{}\n]|\n(?![ \t]*\n))*\{",

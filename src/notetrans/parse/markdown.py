@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import accumulate
 from pathlib import PurePath
@@ -24,7 +24,7 @@ from notetrans.parse.dialects.dialect import Dialect, Mask, is_mdx
 from notetrans.parse.html import html_drafts
 from notetrans.parse.inline import elements, join_literal_html
 from notetrans.parse.literals import MaskIndex
-from notetrans.parse.masks import active, find_masks, hide
+from notetrans.parse.masks import active, find_masks, hide, past
 from notetrans.parse.spans import Definition, Origin, Record, record_of, tracking_parser
 from notetrans.parse.titles import title_draft
 
@@ -88,7 +88,7 @@ def _read(md: MarkdownIt, src: str, dialects: Sequence[Dialect], path: PurePath 
     """
     guess = find_masks(src, dialects, path)
     reading = _masked(md, src, guess.masks)
-    code, before = _code_ranges(reading), None
+    code, before = _ranges(reading, "fence", "code_block"), None
     if guess.agrees(code):
         return reading
     for _ in range(_TRIES):
@@ -96,7 +96,7 @@ def _read(md: MarkdownIt, src: str, dialects: Sequence[Dialect], path: PurePath 
         if masks == reading.masks:
             return reading
         reading = _masked(md, src, masks)
-        code, before = _code_ranges(reading), code
+        code, before = _ranges(reading, "fence", "code_block"), code
     # Never to agree: what is code in both readings alone counts as such.
     both = sorted(set(code) & set(before or ()))
     return _masked(md, src, find_masks(src, dialects, path, code=both).masks)
@@ -105,16 +105,22 @@ def _read(md: MarkdownIt, src: str, dialects: Sequence[Dialect], path: PurePath 
 def _masked(md: MarkdownIt, src: str, masks: tuple[Mask, ...]) -> _Reading:
     masked = hide(src, masks)
     env: dict[str, Any] = {}
-    return _Reading(masks, masked, _line_starts(masked), md.parse(masked, env), env)
+    reading = _Reading(masks, masked, _line_starts(masked), md.parse(masked, env), env)
+    if not any(mask.item for mask in masks):
+        return reading
+    html = _ranges(reading, "html_block")
+    fewer = tuple(replace(m, item=m.item and not past(html, m.start)) for m in masks)
+    same = all(old.item == new.item for old, new in zip(masks, fewer, strict=True))
+    return reading if same else _masked(md, src, fewer)
 
 
-def _code_ranges(reading: _Reading) -> list[tuple[int, int]]:
-    """Return the ranges of a reading's code blocks."""
+def _ranges(reading: _Reading, *kinds: str) -> list[tuple[int, int]]:
+    """Return the ranges of a reading's blocks of some kinds."""
     starts = reading.starts
     return [
         (starts[token.map[0]], starts[token.map[1]])
         for token in reading.tokens
-        if token.type in ("fence", "code_block") and token.map
+        if token.type in kinds and token.map
     ]
 
 

@@ -39,8 +39,6 @@ _MARKS = re.compile(r"(?:[ \t>]|[-*+][ \t]|\d{1,9}[.)][ \t])*")
 _MARKDOWN_SEES = frozenset({"math", "jsx"})
 """Kinds of masks which Markdown's own delimiters stand beside: other tools run before it."""
 _TAG_LINE = re.compile(r"[ \t]*<")
-_TAG_LINES = re.compile(r"^[ \t>]*<", re.MULTILINE)
-_LONGEST = 10_000
 _ALONE = re.compile(r"[ \t>]*\Z")
 
 
@@ -78,10 +76,10 @@ class Hiding(NamedTuple):
 
     def agrees(self, code: Sequence[tuple[int, int]]) -> bool:
         """Return whether masks that were found without it are those to be found with this code."""
-        if any(_past(code, mask.start) for mask in self.masks):
+        if any(past(code, mask.start) for mask in self.masks):
             return False
         for start, end, fence in self.skipped:
-            limit = _past(code, start)
+            limit = past(code, start)
             if limit < end if limit else fence:
                 return False
         return True
@@ -107,8 +105,8 @@ def find_masks(
     heads, pattern = _heads(chosen), _pattern(chosen)
     while head := heads.search(text, at):
         start = head.start()
-        if code and (past := _past(code, start)):
-            at = past
+        if code and (beyond := past(code, start)):
+            at = beyond
         elif not (match := pattern.match(text, start)):
             at = start + 1
         elif match.lastgroup in ("fence", "escape", "code"):
@@ -144,7 +142,7 @@ def _rail_end(text: str, rail: str, at: int) -> int:
     return found.end() if found else len(text)
 
 
-def _past(ranges: Sequence[tuple[int, int]], at: int) -> int:
+def past(ranges: Sequence[tuple[int, int]], at: int) -> int:
     """Return the end of the range that an offset lies in, or 0."""
     index = bisect_right(ranges, (at, sys.maxsize)) - 1
     return ranges[index][1] if index >= 0 and ranges[index][1] > at else 0
@@ -173,7 +171,7 @@ def hide(text: str, masks: Sequence[Mask]) -> str:
         for mask in group:
             hidden = text[mask.start : mask.end]
             parts.append(text[at : mask.start])
-            if mask.item and not _below_html(text, mask.start):
+            if mask.item:
                 parts.append(ITEM.ljust(len(hidden)))
             else:
                 parts.append(_blank(hidden) if blank else _inert(mask, len(hidden)))
@@ -192,13 +190,6 @@ def _amid_html(text: str, group: Sequence[Mask]) -> bool:
         return False
     before = text.rfind("\n", 0, begin) + 1
     return bool(_TAG_LINE.match(text, before) and _TAG_LINE.match(text, end + 1))
-
-
-def _below_html(text: str, at: int) -> bool:
-    """Return whether a line above, in the same paragraph, may begin a block of raw HTML."""
-    begin = text.rfind("\n", 0, at) + 1
-    above = max(text.rfind("\n\n", 0, begin) + 1, begin - _LONGEST)
-    return bool(_TAG_LINES.search(text, above, begin))
 
 
 def _inert(mask: Mask, length: int) -> str:

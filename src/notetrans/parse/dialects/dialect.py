@@ -17,14 +17,15 @@ from pathlib import PurePath
 class Mask:
     """A hidden range. A ``block`` mask alone on its lines leaves a blank line behind it.
 
-    An ``item`` mask, which begins its line, leaves the head of a list item with a heading in it.
+    An ``item`` mask, which begins its line, leaves the head of a list item with a heading in it,
+    except in raw HTML.
     """
 
     start: int
     end: int
     kind: str
     block: bool = False
-    item: bool = False
+    item: bool = field(default=False, compare=False)
 
 
 @dataclass(slots=True)
