@@ -99,9 +99,10 @@ def _paragraph_frame(document: Document, unit: Unit, text: str) -> tuple[str, st
         return _ALERT if ">" in unit.form.prefix else _TASK
     if text.startswith("[") and mark.endswith(">"):
         return _QUOTE
-    in_item = text.startswith("[") and _ITEM_HEAD.search(head)
     if unit.codes and unit.codes[0].kind in _TEMPLATES:
-        in_item = text.startswith(unit.codes[0].data) and head.strip(" \t>")
+        in_item = text.startswith(unit.codes[0].data) and bool(head.strip(" \t>"))
+    else:
+        in_item = text.startswith("[") and bool(_ITEM_HEAD.search(head))
     return _ITEM if in_item else _FRAMES["paragraph"]
 
 
