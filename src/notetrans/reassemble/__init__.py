@@ -10,6 +10,7 @@ was and is named in :attr:`Rendered.failed`.
 
 from __future__ import annotations
 
-from notetrans.reassemble.render import LineBreaks, Rendered, reassemble, render
+from notetrans.reassemble.plan import LineBreaks
+from notetrans.reassemble.render import Rendered, reassemble, render
 
 __all__ = ["LineBreaks", "Rendered", "reassemble", "render"]
