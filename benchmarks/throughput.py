@@ -188,10 +188,9 @@ def span_table(*, quick: bool) -> Iterator[str]:
             size = megabytes(root)
         requests, span = done.seen["requests"], done.seen["span"]
         ideal = math.ceil(requests / IN_FLIGHT) * latency
-        print(
-            f"| {latency * 1000:.0f} ms | {requests} | {done.seen['connections']} | {done.seen['most']} | {span:.2f} | "
-            f"{ideal:.2f} | {span / ideal:.2f} |"
-        )
+        seen = f"{requests} | {done.seen['connections']} | {done.seen['most']}"
+        took = f"{span:.2f} | {ideal:.2f} | {span / ideal:.2f}"
+        print(f"| {latency * 1000:.0f} ms | {seen} | {took} |")
         if latency == 2.0:
             print(_processor(done, size))
             if requests < LEAST_REQUESTS:

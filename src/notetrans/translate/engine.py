@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterable, AsyncIterator, Iterable
+from collections.abc import AsyncIterable, Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -21,9 +21,11 @@ from notetrans.protocol import Backend, Failure, Request, Response, Segment, Usa
 from notetrans.translate.bench import Answer, Bench, Judged
 from notetrans.translate.endpoint import Endpoint, Flight
 from notetrans.translate.gate import Clock
-from notetrans.translate.requests import request_of, works_of
-from notetrans.translate.settle import Findings, settle, shared, stood_in
+from notetrans.translate.requests import request_of
+from notetrans.translate.settle import Findings, settle, stood_in
+from notetrans.translate.settle import shared as settled_elsewhere
 from notetrans.translate.shared import Shared
+from notetrans.translate.supply import Supply
 from notetrans.translate.work import (
     Check,
     Hooks,
@@ -37,9 +39,6 @@ from notetrans.translate.work import (
     Tally,
     Work,
 )
-
-WAITING = 1000
-"""So many segments wait for equal ones, and no further job is drawn."""
 
 
 async def translate_segments(
@@ -59,10 +58,12 @@ async def translate_segments(
 
     ``jobs`` is drawn from only as requests can be sent. ``on_result`` has each outcome as soon
     as its request has landed: one for every segment, unless the run is stopped. A segment that
-    the backend has failed at is asked of ``fallback`` once. Once ``stop`` is set
-    nothing new is sent and what is in flight is waited for; likewise while ``may_send`` says
-    no, which ends the run if nothing is in flight. A cancellation ends at once. Segments then left over have no outcome. ``on_usage`` has what
-    each request took before its outcomes are delivered.
+    the backend has failed at is asked of ``fallback`` once. ``on_usage`` has what each request
+    took before its outcomes are delivered.
+
+    Once ``stop`` is set nothing new is sent and what is in flight is waited for; likewise while
+    ``may_send`` says no, which ends the run if nothing is in flight. A cancellation ends at
+    once. Segments then left over have no outcome.
 
     Raises :class:`BackendError` where the backend cannot go on, after what was in flight has
     landed; likewise what ``check``, ``may_send`` and ``on_usage`` raise, and what ``jobs``
@@ -76,23 +77,28 @@ async def translate_segments(
     if fallback:
         second = Endpoint(fallback, replace(settings, attempts=1, concurrency=0), stop, clock)
     hooks = Hooks(check, on_result, on_usage, may_send)
-    return await _Run(main, second, _one_by_one(jobs), hooks).run()
+    places = Shared()
+    supply = Supply(jobs, backend.capabilities, places, ahead=main.most)
+    return await _Run(main, second, supply, places, hooks).run()
 
 
 class _Run:
     """The state of one run; lives on one loop."""
 
     def __init__(
-        self, main: Endpoint, second: Endpoint | None, jobs: AsyncIterator[Job], hooks: Hooks
+        self,
+        main: Endpoint,
+        second: Endpoint | None,
+        supply: Supply,
+        shared: Shared,
+        hooks: Hooks,
     ) -> None:
         self._main = main
         self._second = second
         self._endpoints = [main, *([second] if second else [])]
         self._hooks = hooks
-        self._jobs: AsyncIterator[Job] | None = jobs
-        self._drawing: asyncio.Task[Job | None] | None = None
-        self._shared = Shared()
-        self._fresh: deque[Work] = deque()
+        self._supply = supply
+        self._shared = shared
         self._bench = Bench(hooks.check)
         self._error: BaseException | None = None
         self._usage = Usage()
@@ -121,9 +127,9 @@ class _Run:
         for endpoint in self._endpoints:
             self._send(endpoint)
             waits |= endpoint.waits(bool(self._next(endpoint)))
-        self._draw()
-        waits |= self._bench.waits()
-        return waits | ({self._drawing} if self._drawing else set())
+        if self._main.is_over:
+            self._supply.end()
+        return waits | self._supply.waits() | self._bench.waits()
 
     # Sending
 
@@ -149,25 +155,8 @@ class _Run:
 
     def _next(self, endpoint: Endpoint) -> deque[Work]:
         """Return the works of which the first is to be sent next."""
-        return endpoint.again or (self._fresh if endpoint is self._main else endpoint.again)
-
-    def _draw(self) -> None:
-        """Draw a further job where there are few works to be sent."""
-        if self._main.is_over:
-            self._let_go()
-        elif (
-            self._jobs
-            and self._drawing is None
-            and len(self._fresh) < self._main.most
-            and self._shared.waiting < WAITING
-        ):
-            self._drawing = asyncio.create_task(_next_of(self._jobs))
-
-    def _let_go(self) -> None:
-        """Draw no job any more."""
-        self._jobs = None
-        if self._drawing:
-            self._drawing.cancel()
+        fresh = self._supply.works if endpoint is self._main else endpoint.again
+        return endpoint.again or fresh
 
     # Landing
 
@@ -177,8 +166,7 @@ class _Run:
             for flight, come in endpoint.landings():
                 self._take(endpoint, flight, come)
         self._take_judged(self._bench.judged())
-        if self._drawing and self._drawing.done():
-            self._take_job(self._drawing)
+        self._take_job()
 
     def _take(self, endpoint: Endpoint, flight: Flight, come: Response | BaseException) -> None:
         work = flight.work
@@ -204,8 +192,13 @@ class _Run:
 
     def _tell(self, endpoint: Endpoint, flight: Flight, response: Response) -> None:
         """Tell what a request took; where that is not heard, its answer is kept all the same."""
-        spent = Spent(endpoint.name, flight.request, response.model, response.usage or Usage())
-        spent = replace(spent, answered=bool(response.targets))
+        spent = Spent(
+            endpoint.name,
+            flight.request,
+            response.model,
+            response.usage or Usage(),
+            answered=bool(response.targets),
+        )
         self._usage += spent.usage
         if self._hooks.on_usage:
             try:
@@ -226,19 +219,14 @@ class _Run:
             outcome = Outcome(left.segments[0].id, None, failure=failure)
             self._conclude(endpoint, left, outcome)
 
-    def _take_job(self, drawn: asyncio.Task[Job | None]) -> None:
-        self._drawing = None
-        if drawn.cancelled() or self._main.is_over:
+    def _take_job(self) -> None:
+        try:
+            known = self._supply.drawn()
+        except Exception as error:
+            self._error = self._error or error
             return
-        if error := drawn.exception():
-            self._error, self._jobs = self._error or error, None
-        elif job := drawn.result():
-            asked, known = self._shared.claim(job, job.segments)
-            self._fresh.extend(works_of(job, asked, self._main.backend.capabilities))
-            for segment, outcome in known:
-                self._hand_on(job, segment, outcome)
-        else:
-            self._jobs = None
+        for job, segment, outcome in known:
+            self._hand_on(job, segment, outcome)
 
     # Judging
 
@@ -277,7 +265,7 @@ class _Run:
 
     def _hand_on(self, job: Job, segment: Segment, outcome: Outcome) -> None:
         """Deliver an equal segment's outcome at another place, if it serves there."""
-        settled = shared(job, segment, outcome, self._hooks.check, self._main.settings)
+        settled = settled_elsewhere(job, segment, outcome, self._hooks.check, self._main.settings)
         self._main.again.extend(settled.again)
         for each in settled.outcomes:
             self._hooks.on_result(job, each)
@@ -305,23 +293,8 @@ class _Run:
         for endpoint in self._endpoints:
             await endpoint.break_off()
         await self._bench.break_off()
-        if self._drawing:
-            self._drawing.cancel()
-            await asyncio.gather(self._drawing, return_exceptions=True)
+        await self._supply.break_off()
 
 
 def _named(work: Work, name: str) -> Segment:
     return next(segment for segment in work.segments if segment.id == name)
-
-
-async def _one_by_one(jobs: Iterable[Job] | AsyncIterable[Job]) -> AsyncIterator[Job]:
-    if isinstance(jobs, AsyncIterable):
-        async for job in jobs:
-            yield job
-    else:
-        for job in jobs:
-            yield job
-
-
-async def _next_of(jobs: AsyncIterator[Job]) -> Job | None:
-    return await anext(jobs, None)
