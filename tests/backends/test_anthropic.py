@@ -14,7 +14,7 @@ import pytest
 from chat_server import ChatServer, Reply, answer, pseudo, translated
 
 from notetrans.backends.anthropic import create
-from notetrans.backends.chat_prompt import messages
+from notetrans.backends.chat.prompt import messages
 from notetrans.errors import BackendError, UsageError
 from notetrans.protocol import Previews, Request, Segment, Usage
 
@@ -417,7 +417,7 @@ def test_a_setting_that_cannot_be_meant_is_told(wrong, said):
 
 
 def test_without_the_package_the_message_says_how_to_get_it(monkeypatch):
-    monkeypatch.setattr("notetrans.backends.anthropic.find_spec", lambda _: None)
+    monkeypatch.setattr("notetrans.backends.anthropic.backend.find_spec", lambda _: None)
 
     with pytest.raises(BackendError, match=r"pip install 'notetrans\[anthropic\]'"):
         create({"model": "m", "api_key": "k"})

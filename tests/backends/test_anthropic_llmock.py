@@ -10,7 +10,7 @@ import json
 import pytest
 
 from notetrans.backends.anthropic import create
-from notetrans.backends.anthropic_request import TOOL
+from notetrans.backends.anthropic.request import TOOL
 from notetrans.errors import BackendError
 from notetrans.protocol import Request, Segment
 from notetrans.translate import Clock, Job, Settings, translate_segments

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from notetrans.backends import apertium
-from notetrans.backends.apertium import ApertiumBackend, create, find, install_command, modes
-from notetrans.backends.apertium_pairs import pair, wider
-from notetrans.backends.apertium_stream import MARK
+from notetrans.backends.apertium import ApertiumBackend, create, find, modes
+from notetrans.backends.apertium import backend as apertium
+from notetrans.backends.apertium.pairs import install_command, pair, wider
+from notetrans.backends.apertium.stream import MARK
 from notetrans.errors import BackendError
 from notetrans.protocol import Request, Response, Segment
 

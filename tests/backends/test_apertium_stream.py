@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notetrans.backends.apertium_stream import (
+from notetrans.backends.apertium.stream import (
     MARK,
     DamageError,
     answers,

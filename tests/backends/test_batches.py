@@ -5,10 +5,11 @@ import json
 
 import pytest
 
-from notetrans.backends import anthropic_batches, openai_batches
+from notetrans.backends.anthropic import batches as anthropic_batches
 from notetrans.backends.batch_api import BatchStatus, responses
-from notetrans.backends.chat_wire import Completion
-from notetrans.backends.openai_options import read_options
+from notetrans.backends.chat.wire import Completion
+from notetrans.backends.openai import batches as openai_batches
+from notetrans.backends.openai.options import read_options
 from notetrans.errors import BackendError, UsageError
 from notetrans.protocol import Request, Response, Segment, Usage
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notetrans.backends.chat_answer import Answer, Malformed, parse_answer, read_response
-from notetrans.backends.chat_json import closed
-from notetrans.backends.chat_wire import Completion
+from notetrans.backends.chat.answer import Answer, Malformed, parse_answer, read_response
+from notetrans.backends.chat.json import closed
+from notetrans.backends.chat.wire import Completion
 from notetrans.protocol import Request, Segment, Usage
 
 IDS = ("1", "2")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from notetrans.backends.chat_prompt import SCHEMA, SYSTEM, messages, short_ids
+from notetrans.backends.chat.prompt import SCHEMA, SYSTEM, messages, short_ids
 from notetrans.model import Term
 from notetrans.protocol import Request, Segment
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from notetrans.backends.chat_wire import (
+from notetrans.backends.chat.wire import (
     Completion,
     error_status,
     judge_error,

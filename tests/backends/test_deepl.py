@@ -453,7 +453,7 @@ def test_a_setting_that_cannot_be_meant_is_told(wrong, said):
 
 
 def test_without_the_package_the_message_says_how_to_get_it(monkeypatch):
-    monkeypatch.setattr("notetrans.backends.deepl.find_spec", lambda _: None)
+    monkeypatch.setattr("notetrans.backends.deepl.backend.find_spec", lambda _: None)
 
     with pytest.raises(BackendError, match=r"pip install 'notetrans\[deepl\]'"):
         create({"api_key": "k"})

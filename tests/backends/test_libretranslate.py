@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from libretranslate_server import LibreTranslateServer
 
-from notetrans.backends import libretranslate_http
 from notetrans.backends.libretranslate import create
-from notetrans.backends.libretranslate_wire import written
+from notetrans.backends.libretranslate import http as libretranslate_http
+from notetrans.backends.libretranslate.wire import written
 from notetrans.errors import BackendError, UsageError
 from notetrans.protocol import Measures, Previews, Request, Segment, Usage
 from notetrans.tags import escape

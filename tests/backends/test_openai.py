@@ -21,8 +21,8 @@ from chat_server import (
     translated,
 )
 
-from notetrans.backends import openai_send
 from notetrans.backends.openai import create
+from notetrans.backends.openai import send as openai_send
 from notetrans.errors import BackendError
 from notetrans.protocol import Request, Segment, Usage
 

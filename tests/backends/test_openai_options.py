@@ -7,7 +7,7 @@ import pytest
 
 from notetrans.backends.addresses import is_local
 from notetrans.backends.openai import create
-from notetrans.backends.openai_options import read_options
+from notetrans.backends.openai.options import read_options
 from notetrans.backends.presets import PRESETS
 from notetrans.errors import BackendError, UsageError
 

@@ -6,9 +6,9 @@ import json
 import pytest
 from chat_server import ChatServer, failing, good, pseudo
 
-from notetrans.backends import openai_memory
 from notetrans.backends.openai import create
-from notetrans.backends.openai_memory import DAYS, learn, recall
+from notetrans.backends.openai import memory as openai_memory
+from notetrans.backends.openai.memory import DAYS, learn, recall
 from notetrans.protocol import Request, Segment
 
 REQUEST = Request("en", "es", (Segment("aa", "Run <c1>pip</c1> now."),))

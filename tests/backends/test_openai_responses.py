@@ -8,11 +8,11 @@ from chat_server import ChatServer, Reply, completion, failing, good
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notetrans.backends.chat_wire import Completion
+from notetrans.backends.chat.wire import Completion
 from notetrans.backends.openai import create
-from notetrans.backends.openai_options import read_options
-from notetrans.backends.openai_request import call
-from notetrans.backends.openai_responses import read_responses
+from notetrans.backends.openai.options import read_options
+from notetrans.backends.openai.request import call
+from notetrans.backends.openai.responses import read_responses
 from notetrans.protocol import Request, Segment, Usage
 
 SEGMENTS = (Segment("aa", "Run <c1>pip</c1> now."), Segment("bb", "Second"))

@@ -13,8 +13,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
-from notetrans.backends.chat_answer import read_response
-from notetrans.backends.chat_wire import Completion
+from notetrans.backends.chat.answer import read_response
+from notetrans.backends.chat.wire import Completion
 from notetrans.errors import BackendError, UsageError
 from notetrans.protocol import Failure, Request, Response
 

@@ -12,8 +12,8 @@ from html import unescape
 from typing import Any
 from xml.parsers import expat
 
-from notetrans.backends.deepl_languages import source_code, target_code
-from notetrans.backends.deepl_options import Options
+from notetrans.backends.deepl.languages import source_code, target_code
+from notetrans.backends.deepl.options import Options
 from notetrans.protocol import Request, Segment
 from notetrans.tags import unescape as text_of
 

@@ -11,9 +11,9 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from notetrans.backends.chat_wire import is_stream, retry_after
-from notetrans.backends.openai_options import Options
-from notetrans.backends.openai_request import Call
+from notetrans.backends.chat.wire import is_stream, retry_after
+from notetrans.backends.openai.options import Options
+from notetrans.backends.openai.request import Call
 from notetrans.protocol import Failure
 
 if TYPE_CHECKING:

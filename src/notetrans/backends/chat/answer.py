@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from notetrans.backends.chat_json import DOUBTFUL, values
-from notetrans.backends.chat_prompt import short_ids
-from notetrans.backends.chat_wire import Completion
+from notetrans.backends.chat.json import DOUBTFUL, values
+from notetrans.backends.chat.prompt import short_ids
+from notetrans.backends.chat.wire import Completion
 from notetrans.protocol import Failure, Request, Response
 
 _CUT = frozenset({"length", "max_tokens", "model_length", "max_output_tokens"})

@@ -16,7 +16,7 @@ import json
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from notetrans.backends.deepl_languages import source_code
+from notetrans.backends.deepl.languages import source_code
 
 if TYPE_CHECKING:
     from deepl import DeepLClient

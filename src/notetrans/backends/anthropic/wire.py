@@ -1,7 +1,7 @@
 """What a messages endpoint (``/v1/messages``) sent, read without trust: bodies and errors.
 
 Pure functions. What a body says is brought into the form of a chat completion, so that one
-reader (:mod:`notetrans.backends.chat_answer`) judges both.
+reader (:mod:`notetrans.backends.chat.answer`) judges both.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from notetrans.backends.chat_wire import Completion, judge_error
+from notetrans.backends.chat.wire import Completion, judge_error
 from notetrans.errors import BackendError
 from notetrans.protocol import Failure, Usage
 

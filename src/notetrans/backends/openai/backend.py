@@ -13,14 +13,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from notetrans.backends import openai_memory
-from notetrans.backends.chat_answer import read_response
-from notetrans.backends.chat_prompt import SCHEMA, messages
-from notetrans.backends.chat_wire import Completion, error_status, judge_error, read_completion
-from notetrans.backends.openai_options import Options, read_options
-from notetrans.backends.openai_request import Call, call, refusals
-from notetrans.backends.openai_responses import read_responses
-from notetrans.backends.openai_send import Reply, connect, send
+from notetrans.backends.chat.answer import read_response
+from notetrans.backends.chat.prompt import SCHEMA, messages
+from notetrans.backends.chat.wire import Completion, error_status, judge_error, read_completion
+from notetrans.backends.openai import memory as openai_memory
+from notetrans.backends.openai.options import Options, read_options
+from notetrans.backends.openai.request import Call, call, refusals
+from notetrans.backends.openai.responses import read_responses
+from notetrans.backends.openai.send import Reply, connect, send
 from notetrans.backends.presets import PRESETS
 from notetrans.errors import BackendError
 from notetrans.protocol import Capabilities, Failure, Request, Response

@@ -11,8 +11,8 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
-from notetrans.backends.chat_prompt import SCHEMA, messages
-from notetrans.backends.openai_options import Options
+from notetrans.backends.chat.prompt import SCHEMA, messages
+from notetrans.backends.openai.options import Options
 from notetrans.backends.presets import Form
 from notetrans.protocol import Request
 

@@ -14,11 +14,11 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from notetrans.backends import endpoint
-from notetrans.backends import libretranslate_wire as wire
 from notetrans.backends.damage import damage
 from notetrans.backends.endpoint import Endpoint
-from notetrans.backends.libretranslate_http import Answer, send
-from notetrans.backends.libretranslate_languages import code_for, tag_of
+from notetrans.backends.libretranslate import wire
+from notetrans.backends.libretranslate.http import Answer, send
+from notetrans.backends.libretranslate.languages import code_for, tag_of
 from notetrans.errors import BackendError
 from notetrans.protocol import Capabilities, Failure, Request, Response, Segment, Usage
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from notetrans.backends.chat_wire import Completion, count, is_stream, read_events, read_json
+from notetrans.backends.chat.wire import Completion, count, is_stream, read_events, read_json
 from notetrans.protocol import Usage
 
 _ENDS = {"response.completed", "response.incomplete", "response.failed"}

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any
 
 from notetrans.backends import batch_api
 from notetrans.backends.batch_api import BatchStatus, Requests
-from notetrans.backends.chat_wire import Completion, error_status, judge_error, read_completion
-from notetrans.backends.openai_options import Options, read_options
-from notetrans.backends.openai_request import Call, call
-from notetrans.backends.openai_responses import read_responses
-from notetrans.backends.openai_send import connect
+from notetrans.backends.chat.wire import Completion, error_status, judge_error, read_completion
+from notetrans.backends.openai.options import Options, read_options
+from notetrans.backends.openai.request import Call, call
+from notetrans.backends.openai.responses import read_responses
+from notetrans.backends.openai.send import connect
 from notetrans.backends.presets import PRESETS
 from notetrans.errors import BackendError, UsageError
 from notetrans.protocol import Failure, Response

@@ -13,14 +13,14 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from notetrans.backends.anthropic_options import DEFAULT_URL, Options, read_options
-from notetrans.backends.anthropic_request import body, most_tokens, unknown_parameter
-from notetrans.backends.anthropic_send import Reply, connect, send
-from notetrans.backends.anthropic_wire import judge, read_message, status_of
-from notetrans.backends.chat_answer import read_response
-from notetrans.backends.chat_prompt import messages
-from notetrans.backends.chat_wire import Completion
-from notetrans.backends.openai_send import BODY_LIMIT
+from notetrans.backends.anthropic.options import DEFAULT_URL, Options, read_options
+from notetrans.backends.anthropic.request import body, most_tokens, unknown_parameter
+from notetrans.backends.anthropic.send import Reply, connect, send
+from notetrans.backends.anthropic.wire import judge, read_message, status_of
+from notetrans.backends.chat.answer import read_response
+from notetrans.backends.chat.prompt import messages
+from notetrans.backends.chat.wire import Completion
+from notetrans.backends.openai.send import BODY_LIMIT
 from notetrans.errors import BackendError
 from notetrans.protocol import Capabilities, Failure, Request, Response
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from notetrans.backends.deepl_languages import source_code, target_code
-from notetrans.backends.deepl_options import Options
+from notetrans.backends.deepl.languages import source_code, target_code
+from notetrans.backends.deepl.options import Options
 from notetrans.errors import BackendError
 from notetrans.protocol import Failure, Request
 

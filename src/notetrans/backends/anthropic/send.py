@@ -10,11 +10,11 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from notetrans.backends.anthropic_options import Options
-from notetrans.backends.anthropic_request import arguments
-from notetrans.backends.anthropic_wire import error_in
-from notetrans.backends.chat_wire import retry_after
-from notetrans.backends.openai_send import CONNECT_SECONDS, body_within_limit
+from notetrans.backends.anthropic.options import Options
+from notetrans.backends.anthropic.request import arguments
+from notetrans.backends.anthropic.wire import error_in
+from notetrans.backends.chat.wire import retry_after
+from notetrans.backends.openai.send import CONNECT_SECONDS, body_within_limit
 from notetrans.protocol import Failure
 
 if TYPE_CHECKING:

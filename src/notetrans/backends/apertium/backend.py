@@ -7,7 +7,7 @@ One program is started per batch, not kept alive: a start costs a tenth of a sec
 hundreds of segments in a batch; a crash or a hang costs that batch and nothing else; an answer
 that comes too late can never be taken for another segment's; and a program kept alive was seen
 to hold the last answers of a batch back until its input ended. Inside a batch every
-segment is closed off by NUL (``-z``); see :mod:`notetrans.backends.apertium_stream`.
+segment is closed off by NUL (``-z``); see :mod:`notetrans.backends.apertium.stream`.
 
 A segment that comes back damaged is translated once more in parts: the words between its
 markers and signs each alone, the markers and signs put back from the source. That reads worse
@@ -25,8 +25,8 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
 
-from notetrans.backends import apertium_stream as stream
-from notetrans.backends.apertium_pairs import Pair, install_command, pair, wider
+from notetrans.backends.apertium import stream
+from notetrans.backends.apertium.pairs import Pair, install_command, pair, wider
 from notetrans.errors import BackendError
 from notetrans.protocol import Backend, Capabilities, Failure, Request, Response, Segment
 

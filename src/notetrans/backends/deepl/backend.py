@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
-from notetrans.backends import deepl_text
 from notetrans.backends.damage import damage
-from notetrans.backends.deepl_errors import answer_error, is_about_glossary, judge
-from notetrans.backends.deepl_glossary import Glossary
-from notetrans.backends.deepl_options import Options, read_options
+from notetrans.backends.deepl import text as deepl_text
+from notetrans.backends.deepl.errors import answer_error, is_about_glossary, judge
+from notetrans.backends.deepl.glossary import Glossary
+from notetrans.backends.deepl.options import Options, read_options
 from notetrans.errors import BackendError
 from notetrans.protocol import Capabilities, Failure, Request, Response, Segment, Usage
 

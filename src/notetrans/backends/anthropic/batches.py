@@ -6,13 +6,13 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from notetrans.backends import batch_api
-from notetrans.backends.anthropic import check_installed
-from notetrans.backends.anthropic_options import Options, read_options
-from notetrans.backends.anthropic_request import body
-from notetrans.backends.anthropic_send import Reply, attempt, connect
-from notetrans.backends.anthropic_wire import completion, error_in, judge, status_of
+from notetrans.backends.anthropic.backend import check_installed
+from notetrans.backends.anthropic.options import Options, read_options
+from notetrans.backends.anthropic.request import body
+from notetrans.backends.anthropic.send import Reply, attempt, connect
+from notetrans.backends.anthropic.wire import completion, error_in, judge, status_of
 from notetrans.backends.batch_api import BatchStatus, Requests
-from notetrans.backends.chat_wire import Completion
+from notetrans.backends.chat.wire import Completion
 from notetrans.errors import BackendError
 from notetrans.protocol import Failure, Response
 

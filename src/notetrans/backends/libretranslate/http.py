@@ -15,7 +15,7 @@ from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
-from notetrans.backends.chat_wire import retry_after
+from notetrans.backends.chat.wire import retry_after
 from notetrans.backends.endpoint import Endpoint
 
 BODY_LIMIT = 8 * 1024 * 1024

@@ -11,8 +11,8 @@ import re
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from notetrans.backends.anthropic_options import Options
-from notetrans.backends.chat_prompt import SCHEMA, messages
+from notetrans.backends.anthropic.options import Options
+from notetrans.backends.chat.prompt import SCHEMA, messages
 from notetrans.protocol import Request
 
 TOOL: Mapping[str, Any] = {

@@ -1,0 +1,1 @@
+"""What all chat models have in common: the prompt, the answer, the wire."""
