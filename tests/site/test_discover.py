@@ -126,6 +126,17 @@ def test_a_notes_language_is_said_by_front_matter_then_name_then_folder(
     assert notes == [(language, stem)]
 
 
+@pytest.mark.parametrize(
+    ("asked", "made"), [("es es-ES", ["es"]), ("es-MX es", ["es-MX", "es"]), ("zh zh-Hans", ["zh"])]
+)
+def test_one_language_asked_for_by_two_names_makes_one_post(
+    tmp_path: Path, asked: str, made: list[str]
+) -> None:
+    site(tmp_path, "posts/x.md lang: en")
+    found = plan(tmp_path, to=asked.split())
+    assert [language for _, language, _ in posts(found)] == made
+
+
 def test_a_note_whose_language_nothing_says_is_identified_or_refused(tmp_path: Path) -> None:
     site(tmp_path, "posts/x.md")
     assert messages(plan(tmp_path, to=["fr"])) == [

@@ -94,7 +94,8 @@ def _targets(texts: Iterable[str], names: Names) -> list[Target]:
     for text in texts:
         tag = parse(text, names)
         name = site_name(tag, names)
-        found.setdefault(name, names.get(name, tag))
+        if name in names or not any(same(tag, known) for known in found.values()):
+            found.setdefault(name, names.get(name, tag))
     if not found:
         raise UsageError(
             "no language to translate into",
