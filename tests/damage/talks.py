@@ -16,7 +16,6 @@ _FEW_WORDS = "two or three words of English beside a short source: 'Address fami
 UNTOLD = {
     "The text says: {}": _OWN_WORD,
     "Draft: {}": _OWN_WORD,
-    "Version 1: {}": _OWN_WORD,
     "Same as source.": _FEW_WORDS,
     "Not applicable.": _FEW_WORDS,
     "Service temporarily unavailable": _FEW_WORDS,

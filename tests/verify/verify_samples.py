@@ -55,6 +55,20 @@ def honest() -> list[Evidence]:
     return pairs
 
 
+def close() -> list[Evidence]:
+    """Return the short pairs of close languages, each line of a set as the other's target."""
+    found: list[Evidence] = []
+    for block in _text("close.txt").split("\n\n"):
+        said = dict(x.split(": ", 1) for x in block.splitlines() if x and x[0] != "#")
+        found += [
+            pair(one, other, target, source_lang=source)
+            for source, one in said.items()
+            for target, other in said.items()
+            if source != target
+        ]
+    return found
+
+
 def chatter_lines(name: str = "chatter.txt") -> list[tuple[str, str]]:
     """Return (language, talk with ``{}`` for the target)."""
     lines = [line for line in _text(name).splitlines() if line and line[0] != "#"]

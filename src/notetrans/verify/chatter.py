@@ -28,6 +28,7 @@ from notetrans.verify.phrases import (
     MACHINE,
     MACHINES,
     NO_ANSWER,
+    OFFERING,
     OWN_WORDS,
     REFUSING,
     REGRETTING,
@@ -148,12 +149,17 @@ def _sentence(evidence: Evidence) -> Iterator[str]:
     parts = sentences(evidence.target_text)
     surplus = _says_more(evidence)
     for part in (parts[0], parts[-1]) if parts else ():
-        if surplus and _is_talk(part, evidence):
+        if (surplus and _is_talk(part, evidence)) or _is_offer(part, parts, evidence):
             yield f"the answer has a sentence of its own: {part}"
         elif _is_foreign(part, evidence, least=_SENTENCE):
             yield f"the answer has a sentence in another language: {part}"
     if surplus and _is_footnote(parts[-1], evidence):
         yield f"the answer has a note of its own: {parts[-1]}"
+
+
+def _is_offer(part: str, parts: Sequence[str], evidence: Evidence) -> bool:
+    """Whether one of several sentences is an assistant's manners."""
+    return len(parts) > 1 and _is_surplus(OFFERING, part, evidence)
 
 
 def _is_footnote(part: str, evidence: Evidence) -> bool:
@@ -170,6 +176,7 @@ def _says_more(evidence: Evidence) -> bool:
     ends = target[-1:] in _ENDS and source[-1:] not in _ENDS
     return (
         len(sentences(target)) > len(sentences(source))
+        or target.count("\n") > source.count("\n")
         or (ends and relative_length(evidence) > _LONGER)
         or _exclamations(target) > _exclamations(source)
         or _questions(target) > _questions(source)

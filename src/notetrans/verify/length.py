@@ -57,7 +57,7 @@ def usual_share(evidence: Evidence, before: str, after: str) -> float:
     if not evidence.natural:
         return len(after) / max(len(before), 1)
     growth = _growth(evidence.target_lang) / _growth(evidence.source_lang)
-    return _weigh(after) / max(_weigh(before) * growth, 1.0)
+    return weigh(after) / max(weigh(before) * growth, 1.0)
 
 
 def _band(count: int) -> tuple[float, float]:
@@ -68,5 +68,6 @@ def _growth(lang: str) -> float:
     return _GROWTH.get(lang.split("-")[0], 1.0)
 
 
-def _weigh(text: str) -> float:
+def weigh(text: str) -> float:
+    """Return a text's length in Latin characters of the same content."""
     return sum(_WEIGHT.get(script(char), 1.0) for char in text)

@@ -96,7 +96,7 @@ _SELF = r"""
 _OFFERING = r"""
       \byou['’]re\s+welcome\b | \bde\s+(?:nada|rien)\b | \bbitte\s+(?:sehr|schön)\b | 不客气
     | どういたし
-    | \blet\s+me\s+know\b | \bcould\s+you\b | \bfeel\s+free\b | \bhope\s+(?:this|that|it)\b
+    | \bif\s+you\s+(?:need|have)\b | \blet\s+me\s+know\b | \bcould\s+you\b | \bfeel\s+free\b | \bhope\s+(?:this|that|it)\b
     | \bhappy\s+to\b
     | \bthank(?:s|\s+you)\s+for\b | \bgracias\s+por\b | \bmerci\s+(?:pour|d['e’])\b
     | \bdanke\s+für\b
@@ -168,7 +168,7 @@ SPEAKING = tuple(
     re.compile(pattern, _FLAGS)
     for pattern in (_GREETING, _PRESENTING, _REMARKING, _SELF, _OFFERING)
 )
-GREETING = SPEAKING[0]
+GREETING, OFFERING = SPEAKING[0], SPEAKING[-1]
 ASKING = re.compile(_ASKING, _FLAGS)
 # Each is said in texts, two of them hardly ever but about the exchange.
 VOICES = (*SPEAKING[1:], *(re.compile(pattern, _FLAGS) for pattern in (_TEXT, _TROUBLE)))

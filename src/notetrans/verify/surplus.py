@@ -14,10 +14,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from notetrans import tags
 from notetrans.model import Finding
 from notetrans.verify.evidence import Evidence
-from notetrans.verify.length import usual_share
+from notetrans.verify.length import usual_share, weigh
 from notetrans.verify.words import letters, sentences, words
 
-_LEAST, _MOST, _LEAST_AT_ALL = 0.66, 1.6, 0.5
+_LEAST, _MOST, _LEAST_AT_ALL = 0.66, 1.6, 0.6
 _SLACK = 20  # characters: a short sentence may well be half or twice as long as usual
 _LONGEST_LABEL = 80
 _FEW = 3
@@ -28,6 +28,9 @@ _SIGN = "\ufffc"
 _INSIDE = re.compile(rf"([.!?])((?:[\"'”’»)\]]|\s*{_SIGN})+)")  # brackets and codes of a sentence
 _STOP = re.compile(r"[.!?:;…](?=\s|$|[\"'”’»)\]])|[。！？：；।؟]|\s[-–—]+\s|—|(?<=\s)->|→")
 _ENDED = re.compile(r"[.!?。！？।؟][\"'”’»)\]]*$")
+_ASIDE = re.compile(
+    r"(?<=\w)[.!?。！？।؟][\"'”’»)\]]*\s*([-–—]{1,2}\s[^.!?。！？।؟]+[.!?。！？।؟]?)$"
+)
 _USUAL = f"{_SIGN}°№℃℉©®™¦"  # signs of numbers and names, which a language may have or not
 _SHORT_LABEL = re.compile(r"[^.!?:;,。！？：；،\n]{1,30}[:：]\s")
 _LEADING = re.compile(rf"(?:{_SHORT_LABEL.pattern})*")
@@ -44,7 +47,7 @@ def surplus(evidence: Evidence) -> Iterable[Finding]:
     if not evidence.translates:
         return
     source, target = _flowing(evidence.source, evidence.target)
-    for rule in _sentences, _label, _remark, _ending, _pictograph:
+    for rule in _sentences, _label, _remark, _ending, _aside, _pictograph:
         for extra in rule(source, target, evidence):
             yield evidence.finding("surplus", "major", f"the source has no place for: {extra}")
             return
@@ -58,10 +61,13 @@ def _flowing(*texts: str) -> list[str]:
 
 
 def _sentences(source: str, target: str, evidence: Evidence) -> Iterator[str]:
-    """Yield first or last sentences beyond those that the source's fit one by one."""
+    """Yield first or last sentences beyond those that the source's fit one by one.
+
+    Where Chinese has a comma, others may have a full stop, clause by clause.
+    """
     before, after = sentences(source), sentences(target)
     more = len(after) - len(before)
-    if more <= 0 or not before:
+    if more <= 0 or not before or _fit(sentences(source.replace("，", "。")), after, evidence):
         return
     for extra, rest in ((after[:more], after[more:]), (after[-more:], after[:-more])):
         if _is_new(" ".join(extra), source) and _fit(before, rest, evidence):
@@ -117,6 +123,13 @@ def _ending(source: str, target: str, evidence: Evidence) -> Iterator[str]:
         yield target[len(source) :]
 
 
+def _aside(source: str, target: str, evidence: Evidence) -> Iterator[str]:
+    """Yield what a dash adds behind the last sentence, where the source adds nothing so."""
+    del evidence
+    if (found := _ASIDE.search(target)) and not _ASIDE.search(source):
+        yield found[1]
+
+
 def _pictograph(source: str, target: str, evidence: Evidence) -> Iterator[str]:
     """Yield a pictograph (an emoji, a sign of an engine) that the source has not."""
     del evidence
@@ -145,5 +158,5 @@ def _is_divided(before: str, after: str, spare: int = 0) -> bool:
 
 def _fits(before: str, after: str, evidence: Evidence, spare: int) -> bool:
     share = usual_share(evidence, before, after)
-    near = _LEAST <= share <= _MOST or abs(share - 1) * len(before) <= _SLACK
+    near = _LEAST <= share <= _MOST or abs(share - 1) * weigh(before) <= _SLACK
     return near and share >= _LEAST_AT_ALL and _is_divided(before, after, spare)
