@@ -34,7 +34,7 @@ _ITEM = re.compile(r"^[ \t>]*(?:[-*+]|\d+[.)])[ \t]", re.M)
 _TEMPLATE_LINE = re.compile(r"^[ \t>]*\{[{%:][^\n]*\}[ \t]*$", re.M)
 _INDENTED = re.compile(r"^[ >]*(?: {4}|\t)[ \t]*\S", re.M)
 _DISPUTED = re.compile(
-    r"^[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)+\[[^\]\n]+\]:|^[ \t]*>[ \t]*>[^\n]*\t"
+    r"\]:[ \t]*\{[{%]|^[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)+\[[^\]\n]+\]:|^[ \t]*>[ \t]*>[^\n]*\t"
     r"|^(?:[ \t]+|[ \t]*(?:[-*+>]|\d+[.)]))[^\n]*<!--(?:(?!-->)[^\n])*$"
     r"|^[ \t>]*\{[{%:][^\n]*\}[ \t]*\n[ \t>]*\d+[.)]"
     r"|^[ \t>]*(?:[-*+]|\d+[.)])[ \t][^\n]*\n[ \t>]*\{[{%:][^\n]*\}[ \t]*$",
@@ -66,7 +66,8 @@ def judges(text: str, path: str | None = None) -> bool:
     Nor where the two parsers read CommonMark otherwise by a fault of one: cmark ends an item
     that holds a definition alone at the next blank line, markdown-it-py counts the columns of
     a tab behind two quote marks from the wrong place. Nor a list behind a line of template
-    tags, which goes on with that line's paragraph once the tags are gone or does not.
+    tags, which goes on with that line's paragraph once the tags are gone or does not; nor a
+    definition of an address that a template engine fills in: cmark finds blanks in ``{{ x }}``.
     """
     text = re.sub(r"\r\n?", "\n", text)
     if text.count("<!--") != text.count("-->"):

@@ -6,6 +6,7 @@ that is not to be translated *explains* it; a word that nothing explains was for
 
 from __future__ import annotations
 
+import html
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -77,7 +78,8 @@ def _explanations(document: Document, also: tuple[str, ...]) -> dict[str, str]:
             _explain(found, unit.source, unit.reason)
     for region in document.skeleton:
         if region.reason not in NO_PROSE or region.reason in also:
-            _explain(found, document.text[region.start : region.end], region.reason)
+            raw = document.text[region.start : region.end]
+            _explain(found, f"{raw} {html.unescape(raw)}", region.reason)
     return found
 
 
