@@ -9,6 +9,7 @@ from mdit_py_plugins.footnote import footnote_plugin
 from notetrans.parse.bare_links import TERMINATOR, bare_link
 from notetrans.parse.spans.blockquote import blockquote
 from notetrans.parse.spans.blocks import Block
+from notetrans.parse.spans.escape import escape
 from notetrans.parse.spans.inlines import NESTING, Inline
 from notetrans.parse.spans.links import Helpers, any_link, as_written
 from notetrans.parse.spans.strikethrough import double_tildes
@@ -34,6 +35,7 @@ def tracking_parser(*, code_blocks: bool = True) -> MarkdownIt:
     for name in ("normalizeLink", "normalizeLinkText"):
         setattr(md, name, as_written)
     md.validateLink = any_link  # type: ignore[method-assign]
+    md.inline.ruler.at("escape", escape)
     md.inline.ruler.at("strikethrough", double_tildes)
     md.block.ruler.at("blockquote", blockquote, {"alt": _QUOTE_ENDS})
     return md
