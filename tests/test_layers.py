@@ -38,6 +38,7 @@ STAGES = {
     "verify": set(),
     "stage": set(),
     "site": set(),
+    "exchange": set(),
     "reassemble": {"parse"},  # a target is written where reading it back shows no change
 }
 # The rim. A verb asks a stage directly where the pipeline would only hand the question on.
@@ -49,6 +50,7 @@ RIM = {
         "site",
         "memory",
         "ledger",
+        "exchange",
         "backends.registry",
         "backends.apertium",
     },
@@ -82,6 +84,7 @@ LIBRARIES = {
     "py3langid": ("verify/language.py", "pipeline/identify.py"),
     "sqlite3": ("cachefile.py",),
     "wcwidth": ("reassemble/*",),
+    "xml": ("exchange/xmltree.py", "backends/deepl/text.py"),
 }
 PRINTING = ("cli/*",)
 

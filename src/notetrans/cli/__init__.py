@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from importlib import import_module
+from keyword import iskeyword
 from typing import Any
 
 import click
@@ -21,6 +22,8 @@ VERBS = {
     "estimate": "Show what would be sent, and what it would cost.",
     "publish": "Move staged posts into place.",
     "status": "Show what is missing, stale, staged or edited.",
+    "export": "Write posts as XLIFF, TMX or PO for a translator's tools.",
+    "import": "Take translators' XLIFF, TMX and PO files home to the stage.",
     "runs": "Show what runs took and cost.",
     "backends": "List the engines and what they need.",
     "config": "Show the configuration, or its schema.",
@@ -39,7 +42,7 @@ class _Verbs(click.Group):
         del ctx
         if cmd_name not in VERBS:
             return None
-        command: click.Command = import_module(f"notetrans.cli.{cmd_name}").command
+        command: click.Command = import_module(f"notetrans.cli.{_module(cmd_name)}").command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -57,6 +60,10 @@ class _Verbs(click.Group):
             meant = f" Did you mean {' or '.join(hits)}?" if hits else ""
             raise click.UsageError(f"there is no command {args[0]!r}.{meant}", ctx)
         return super().resolve_command(ctx, args)
+
+
+def _module(verb: str) -> str:
+    return f"{verb}_" if iskeyword(verb) else verb
 
 
 @click.group(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"]})

@@ -8,7 +8,7 @@
 
 from __future__ import annotations
 
-from notetrans.exchange.bilingual import BilingualFile, BilingualUnit, same_text
+from notetrans.exchange.bilingual import BilingualFile, BilingualUnit
 from notetrans.exchange.registry import FORMATS, Format, format_of
 
-__all__ = ["FORMATS", "BilingualFile", "BilingualUnit", "Format", "format_of", "same_text"]
+__all__ = ["FORMATS", "BilingualFile", "BilingualUnit", "Format", "format_of"]

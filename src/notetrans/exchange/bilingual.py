@@ -10,11 +10,10 @@ its module's docstring, and is nothing that a translator can change.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from notetrans import tags
-from notetrans.errors import TargetError
 from notetrans.model import Code, Origin, State
 from notetrans.tags import Item
 
@@ -105,21 +104,3 @@ def _written(items: Iterable[Item], codes: Mapping[int, Code]) -> Iterator[str]:
             yield f"<c{item.number}>{tags.escape(codes[item.number].data)}</c{item.number}>"
         else:
             yield f"<c{item.number}/>"
-
-
-def same_text(first: str, second: str) -> bool:
-    """Tell whether two texts say the same, whatever stands in their standing codes."""
-    try:
-        return _bare(first) == _bare(second)
-    except TargetError:
-        return first == second
-
-
-def _bare(text: str) -> Sequence[Item]:
-    joined: list[Item] = []
-    for item in tags.read(text):
-        if joined and isinstance(item, str) and isinstance(joined[-1], str):
-            joined[-1] += item
-        else:
-            joined.append(item)
-    return joined

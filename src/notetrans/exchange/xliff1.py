@@ -175,7 +175,7 @@ def _read_unit(node: Node) -> BilingualUnit:
         translate=node.get("translate") != "no",
         findings=tuple(notes.get("finding", ())),
         exported=contexts.get("x-exported", ""),
-        doubt=target is not None and target.get("state").startswith("needs-"),
+        doubt=_doubt(target),
         remark="".join(notes.get("remark", ())),
         at=(target or node).line,
         problem=problem,
@@ -197,6 +197,12 @@ def _state(unit: Node, target: Node) -> State:
     state = _READ_STATES.get(target.get("state"), State.TRANSLATED)
     approved = unit.get("approved") == "yes"
     return State.REVIEWED if approved and state is State.TRANSLATED else state
+
+
+def _doubt(target: Node | None) -> bool | None:
+    """Return whether the state asks for another look; ``None`` where a tool dropped the state."""
+    state = target.get("state") if target else "new"
+    return state.startswith("needs-") if state else None
 
 
 def _code(node: Node) -> Code | None:

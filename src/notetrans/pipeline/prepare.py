@@ -10,7 +10,7 @@ from typing import Literal
 from notetrans import tags
 from notetrans.errors import TargetError
 from notetrans.memory import Memory
-from notetrans.model import Document, Origin, State, Term, Unit
+from notetrans.model import Document, Term, Unit
 from notetrans.pipeline.changed import OldSources, Pair, changed_pairs
 from notetrans.pipeline.context import settled, title, wishes
 from notetrans.pipeline.known import (
@@ -23,6 +23,7 @@ from notetrans.pipeline.known import (
 )
 from notetrans.pipeline.notes import NoteText
 from notetrans.pipeline.site import Site
+from notetrans.pipeline.standing import is_kept, kept_elsewhere
 from notetrans.protect import Protected, joined, protect, terms_in
 from notetrans.protocol import Capabilities, Segment
 from notetrans.scripts import LETTER
@@ -103,7 +104,8 @@ def prepare(
     published = read_published(site, post, state, note, draft)
     known = from_post(site, state, published, note)
     if force:
-        known = {unit_id: each for unit_id, each in known.items() if _is_kept(each)}
+        known = {unit_id: each for unit_id, each in known.items() if is_kept(each)}
+    known |= kept_elsewhere(site, post, note, state, draft)
     units = [] if post.copy else [unit for unit in note.document.units if unit.translate]
     if not force:
         missing = [unit.id for unit in units if unit.id not in known]
@@ -125,10 +127,6 @@ def _waits(site: Site, post: Post, note: NoteText, draft: str) -> bool:
         and staged.draft in ("", draft)
         and not staged.incomplete
     )
-
-
-def _is_kept(known: KnownTarget) -> bool:
-    return known.origin is Origin.PERSON or known.state in (State.REVIEWED, State.FINAL)
 
 
 def _usable(document: Document, found: Mapping[str, KnownTarget]) -> dict[str, KnownTarget]:

@@ -1,0 +1,80 @@
+"""What stands of a post now: what waits on the stage, else what is published.
+
+Law: what a person wrote or approved is never hidden by what a machine made, later or not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from notetrans.errors import NoteError
+from notetrans.model import Origin, State
+from notetrans.parse.document import parse_text
+from notetrans.pipeline.known import KnownTarget, from_post, post_state, read_published
+from notetrans.pipeline.notes import NoteText
+from notetrans.pipeline.site import Site
+from notetrans.site import Post
+from notetrans.stage import PostState, read_staged
+from notetrans.stage.staging import state_of
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The targets of a post by unit id, and which of them are a draft engine's (its name)."""
+
+    known: Mapping[str, KnownTarget]
+    drafts: Mapping[str, str] = field(default_factory=dict)
+
+
+def is_kept(known: KnownTarget) -> bool:
+    """Return whether a person wrote or approved a target."""
+    return known.origin is Origin.PERSON or known.state in (State.REVIEWED, State.FINAL)
+
+
+def standing(site: Site, post: Post, note: NoteText) -> Standing:
+    """Return what stands of a post for its note as it is now."""
+    published, draft = _published(site, post, note)
+    waiting, waiting_draft = _waiting(site, post, note)
+    known = dict(published)
+    for unit_id, target in waiting.items():
+        before = published.get(unit_id)
+        if before is None or not is_kept(before) or is_kept(target):
+            known[unit_id] = target
+    names = {
+        unit_id: waiting_draft if waiting.get(unit_id) is target else draft
+        for unit_id, target in known.items()
+        if not is_kept(target)
+    }
+    return Standing(known, {unit_id: name for unit_id, name in names.items() if name})
+
+
+def kept_elsewhere(
+    site: Site, post: Post, note: NoteText, state: PostState | None, draft: str
+) -> dict[str, KnownTarget]:
+    """Return what a person wrote or approved and a run with ``draft`` would not look at.
+
+    It waits on the stage, or stands among the targets of a draft engine that is another one.
+    """
+    other = state is not None and state.draft not in ("", draft)
+    found = _published(site, post, note)[0] if other else {}
+    found |= _waiting(site, post, note)[0]
+    return {unit_id: target for unit_id, target in found.items() if is_kept(target)}
+
+
+def _published(site: Site, post: Post, note: NoteText) -> tuple[dict[str, KnownTarget], str]:
+    state = post_state(site.root, post)
+    draft = state.draft if state else ""
+    document = read_published(site, post, state, note, draft)
+    return from_post(site, state, document, note), draft
+
+
+def _waiting(site: Site, post: Post, note: NoteText) -> tuple[dict[str, KnownTarget], str]:
+    staged = read_staged(site.root, post.language, post.note.path)
+    if not staged or staged.target != post.path:
+        return {}, ""
+    try:
+        document = parse_text(staged.text, path=note.document.path, options=note.document.options)
+    except NoteError:  # a stage is a cache: what cannot be used is absent
+        return {}, ""
+    return from_post(site, state_of(staged, ""), document, note), staged.draft
