@@ -151,6 +151,29 @@ def test_a_refusal_is_final_a_cut_batch_goes_in_halves_and_one_alone_once_more()
     assert settle(alone.again[0], Response({}, {"b": cut})).outcomes[0].failure == cut
 
 
+def test_a_request_that_was_too_long_goes_in_halves_and_one_alone_never_again():
+    long = Failure("truncated", "too long", retryable=False, too_long=True)
+    both = settle(work("a", "b"), Response({}, {"a": long, "b": long}))
+    alone = settle(work("a"), Response({}, {"a": long}))
+
+    assert shape(both) == [("a",), ("b",)]
+    assert [outcome.failure for outcome in alone.outcomes] == [long]
+    assert alone.again == ()
+
+
+def test_an_engine_that_repeats_itself_is_not_asked_to_mend_an_answer():
+    repeating = replace(SETTINGS, mends=False)
+    asked = work("a", "b", "c")
+    response = Response({"a": "critical!", "b": "major!"})
+    findings = {name: check(None, Segment(name, ""), response.targets[name]) for name in "ab"}
+    settled = settled_by(asked, response, findings, repeating)
+    found = shared(asked.job, asked.segments[0], Outcome("x", "critical!"), check, repeating)
+
+    assert [outcome.target for outcome in settled.outcomes] == [None, "major!"]
+    assert shape(settled) == [("c",)]  # what was left out may still be had
+    assert [outcome.target for outcome in found.outcomes] == [None]
+
+
 def test_what_nothing_answered_is_sent_once_more_as_it_was():
     settled = settle(work("a", "b"), Response({}, {"a": BUSY, "b": BUSY}))
     last = settle(settled.again[0], Response({}, {"a": BUSY, "b": BUSY}))

@@ -15,6 +15,11 @@ from notetrans.protocol import Segment
 from notetrans.translate import Check, Job
 from notetrans.verify import CHECKS, Evidence, named, verify
 
+_SAMPLES = (
+    "This text is long enough for every check to look at it. It says nothing else at all.",
+    "Here stand quite different words beside them",
+)
+
 Review = Callable[[Prepared, Unit, str], Sequence[Finding]]
 """What the checks have to say about a unit's target."""
 
@@ -50,6 +55,12 @@ def judge(natural: bool, matcher: TermMatcher, levels: Mapping[str, Level]) -> C
         return review(prepared, unit, target)
 
     return check
+
+
+def prime(source_lang: str, target_lang: str) -> None:
+    """Load what the checks need for a pair of languages, before an answer waits for it."""
+    for target in _SAMPLES:
+        verify(Evidence("", _SAMPLES[0], target, source_lang, target_lang))
 
 
 def evidence(

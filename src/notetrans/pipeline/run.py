@@ -19,7 +19,7 @@ from notetrans.pipeline.changed import OldSources
 from notetrans.pipeline.choose import Choice
 from notetrans.pipeline.context import instructions
 from notetrans.pipeline.finish import finish
-from notetrans.pipeline.judge import Review, judge, reviewer
+from notetrans.pipeline.judge import Review, judge, prime, reviewer
 from notetrans.pipeline.money import Till
 from notetrans.pipeline.notes import NoteText, read_note
 from notetrans.pipeline.prepare import Prepared, prepare
@@ -142,16 +142,26 @@ async def translate(run: Run) -> Tally:
 
 async def _jobs(run: Run) -> AsyncIterator[Job]:
     """Yield the posts' jobs, no faster than posts are finished."""
+    primed: set[tuple[str, str]] = set()
     for prepared in run.prepared():
         if prepared.done:
             status: Status = "current" if prepared.done == "current" else "waiting"
             run.report(PostResult(prepared.post, status, known=len(prepared.known)))
         elif prepared.segments:
+            _prime(run, prepared, primed)
             yield run.job(prepared)
         else:
             _finish_later(run, prepared)
         while len(run.tasks) >= _UNFINISHED:
             await asyncio.wait(run.tasks, return_when=asyncio.FIRST_COMPLETED)
+
+
+def _prime(run: Run, prepared: Prepared, primed: set[tuple[str, str]]) -> None:
+    """Have the checks made ready while the first answers are on their way."""
+    pair = (prepared.post.note.language, prepared.post.language)
+    if run.choice.backend.capabilities.natural and pair not in primed:
+        primed.add(pair)
+        run.finisher.submit(prime, *pair)
 
 
 def _take(run: Run, job: Job, outcome: Outcome) -> None:

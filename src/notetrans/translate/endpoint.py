@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from notetrans.errors import BackendError
 from notetrans.protocol import Backend, Failure, Request, Response
@@ -41,7 +41,7 @@ class Endpoint:
         self, backend: Backend, settings: Settings, stop: asyncio.Event, clock: Clock
     ) -> None:
         self.backend = backend
-        self.settings = settings
+        self.settings = replace(settings, mends=not backend.capabilities.deterministic)
         self.again: deque[Work] = deque()
         self.requests = 0
         self._clock = clock
@@ -65,6 +65,11 @@ class Endpoint:
     def is_over(self) -> bool:
         """Whether nothing is sent any more."""
         return self._gate.is_over
+
+    @property
+    def flying(self) -> int:
+        """How many requests are in flight."""
+        return len(self._flying)
 
     @property
     def is_idle(self) -> bool:

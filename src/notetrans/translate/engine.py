@@ -1,11 +1,12 @@
 """The asyncio engine: all posts × languages under one bound, each outcome delivered at once.
 
-Law: never more than ``concurrency`` requests are in flight, twice as many answers wait to be
-judged and as many works (and those of one job) to be sent, however many jobs there are; what
-was answered is delivered whatever happens afterwards.
+Law: never more than ``concurrency`` requests are in flight or wait with their answers to be
+judged, so that a kill costs no more than these; and as many works (and those of one job) wait
+to be sent, however many jobs there are. What was answered is delivered whatever happens
+afterwards.
 
-One loop sends, lands and judges, in this order: an endpoint never waits for a check. What is
-asked again goes before what is new, so that a post is finished before many more are begun.
+One loop sends, lands and judges, an answer at a time. What is asked again goes before what is
+new, so that a post is finished before many more are begun.
 """
 
 from __future__ import annotations
@@ -134,8 +135,9 @@ class _Run:
     # Sending
 
     def _send(self, endpoint: Endpoint) -> None:
-        while len(self._bench) < 2 * endpoint.most and (works := self._next(endpoint)):
-            if not endpoint.takes(works[0]):
+        while works := self._next(endpoint):
+            held = endpoint.flying + len(self._bench)
+            if held >= endpoint.most or not endpoint.takes(works[0]):
                 return
             work = works.popleft()
             request = request_of(work)

@@ -6,8 +6,10 @@ that follows from another is smaller, a later attempt or a later try; so every r
 * a target without critical or major finding     done
 * critical                                       again alone, with the reason; else failed
 * major                                          again alone, once; else the better of the two
+* either, of an engine that repeats itself       never again: failed, or taken as it is
 * refused                                        failed: the same model would refuse again
 * truncated                                      in halves; one alone once more
+* too long to be taken                           in halves; one alone failed
 * a passing error, nothing answered              the same request once more
 * no answer for it, or one of no use             again in halves, with the reason
 """
@@ -74,10 +76,17 @@ def _judged(
         return Settled((outcome,))
     critical = weight[0] > 0
     spare = work.spare if critical else _better(outcome, work.spare)
-    if work.attempt < (settings.attempts if critical else min(2, settings.attempts)):
+    if work.attempt < _answers(settings, critical=critical):
         asked = replace(segment, problem=_reason(findings))
         return Settled(again=(_next_attempt(work, (asked,), spare),))
     return Settled((spare or _without_target(outcome),))
+
+
+def _answers(settings: Settings, *, critical: bool) -> int:
+    """Return how many answers are asked for in the face of findings."""
+    if not settings.mends:
+        return 1
+    return settings.attempts if critical else min(2, settings.attempts)
 
 
 def _next_attempt(work: Work, segments: tuple[Segment, ...], spare: Outcome | None) -> Work:
@@ -134,7 +143,7 @@ def _passing(failure: Failure) -> bool:
 def _attempts(failure: Failure, settings: Settings) -> int:
     """Return how many answers are asked for in the face of a failure."""
     if failure.kind == "truncated":
-        return min(2, settings.attempts)
+        return 1 if failure.too_long else min(2, settings.attempts)
     useless = failure.kind == "error" and failure.retryable and failure.answered
     return settings.attempts if useless else 1
 
@@ -158,7 +167,7 @@ def shared(
     copy = replace(copy, findings=tuple(check(job, segment, outcome.target)))
     if not _weight(copy)[0]:
         return Settled((copy,))
-    if settings.attempts == 1:
+    if _answers(settings, critical=True) == 1:
         return Settled((_without_target(copy),))
     asked = replace(segment, problem=_reason(copy.findings))
     return Settled(again=(Work(job, (asked,), attempt=2),))

@@ -96,7 +96,8 @@ class Settings:
     request which nothing answers. ``concurrency`` is the backend's own where it is 0;
     ``tokens`` bounds the source tokens in flight, as estimated. The pause after the n-th
     failure in a row is random below ``pause`` × 2ⁿ⁻¹, at most ``longest_pause``; an endpoint
-    that asks to wait longer than ``patience`` ends the run.
+    that asks to wait longer than ``patience`` ends the run. ``mends`` is false where another
+    answer would be the same: what is wrong with one is then no reason to ask again.
     """
 
     attempts: int = 3
@@ -106,6 +107,7 @@ class Settings:
     pause: float = 1.0
     longest_pause: float = 60.0
     patience: float = 300.0
+    mends: bool = True
 
 
 @dataclass(frozen=True, slots=True)
