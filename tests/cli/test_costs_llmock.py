@@ -33,7 +33,10 @@ def _answer(request: dict) -> str:
 @pytest.fixture
 def library(site):
     """Real notes, sent one after the other and nothing twice, and a price for the model."""
-    options = "backend: {options: {tokens: 600}, prices: {served-1: [1, 4, 0.5]}}"
+    prices = site.home / ".config" / "notetrans" / "config.yaml"
+    prices.parent.mkdir(parents=True)
+    prices.write_text("version: 1\nbackend: {prices: {served-1: [1, 4, 0.5]}}\n", encoding="utf-8")
+    options = "backend: {options: {tokens: 600}}"
     once = "translate: {concurrency: 1, attempts: 1}"
     site.write("notetrans.yaml", f"version: 1\n{options}\n{once}\n")
     for name in NOTES:

@@ -154,8 +154,8 @@ class _Reader:
             raise self.error(
                 node,
                 f"{key.name} may not stand in the project's file, "
-                "where a change to the repository could send texts or keys elsewhere",
-                f"Set {key.env[0]} or put it into your own configuration (see `notetrans config`).",
+                "where a change to the repository could spend money, or send texts and keys away",
+                f"{_set(key)}ut it into your own configuration (see `notetrans config`).",
             )
         if self.kind == "user" and key.scope == "project":
             raise self.error(
@@ -231,6 +231,10 @@ _SECRET_REMEDY = (
     "Keys stand in no configuration: set the engine's variable (`notetrans backends` names it), in "
     "the environment or in a file .env that is not in the repository."
 )
+
+
+def _set(key: Key) -> str:
+    return f"Set {key.env[0]} or p" if key.env else "P"
 
 
 def _is_mapping(kind: Any) -> bool:

@@ -6,7 +6,7 @@ in the reference page) is made from what stands here. ``scope`` says where a key
 * ``project``: in ``notetrans.yaml`` only, for it is a fact about the site;
 * ``personal``: there and in the user's own file, which wins;
 * ``private``: never in ``notetrans.yaml``, for whoever can change a repository could otherwise
-  send a reader's texts, or a key, to an address of their own.
+  send a reader's texts, or a key, to an address of their own, or make a bound on cost worthless.
 """
 
 from __future__ import annotations
@@ -158,7 +158,7 @@ class Backend:
         "Prices that hold instead of the known ones, by model: US dollars per million tokens of "
         "[input, output, cached input], or of [characters].",
         {},
-        scope="personal",
+        scope="private",
         least=0,
     )
 

@@ -50,12 +50,12 @@ def load(
     root, found = (path.resolve().parent, path) if path else locate(start)
     values, lines = read_file(found, "project") if found else Values({}, {})
     own = user_path() if user is None else user
-    personal = read_file(own, "user").values if own.is_file() else {}
+    personal, own_lines = read_file(own, "user") if own.is_file() else Values({}, {})
     personal |= _from_environment(os.environ if environ is None else environ)
     personal |= {name: _flag(name, text) for name, text in (flags or {}).items()}
     config = build(_with_keys_kept(values, personal))
     _check_languages(config, found, lines)
-    _check_prices(config, found, lines)
+    _check_prices(config, own, own_lines)
     return Settings(config, root, found)
 
 
@@ -142,7 +142,7 @@ def _no_languages(config: Config) -> Iterator[tuple[str, str]]:
     yield from ((key, text) for key, text in named if find(text, names) is None)
 
 
-def _check_prices(config: Config, path: Path | None, lines: Mapping[str, int]) -> None:
+def _check_prices(config: Config, path: Path, lines: Mapping[str, int]) -> None:
     for model, numbers in config.backend.prices.items():
         if len(numbers) not in {1, 2, 3}:
             raise ConfigError(
