@@ -64,6 +64,7 @@ class Failure:
     how long the endpoint asked to wait. ``answered`` marks an error of the answer itself (it
     came, was paid for and cannot be used): asking again costs, and needs no pause. ``busy``
     marks an endpoint that has too much to do (429, 529): fewer requests at one time fare better.
+    ``too_long`` marks a request that was not taken for its length: only a shorter one may be.
     """
 
     kind: Literal["refused", "truncated", "error"]
@@ -72,6 +73,7 @@ class Failure:
     retry_after: float = 0.0
     answered: bool = False
     busy: bool = False
+    too_long: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,13 +123,15 @@ class Capabilities:
     ``natural`` is false for pseudo and echo: checks of language do not run on their answers.
     ``batch`` is the largest number of segments of one request, ``characters`` the largest
     number of source characters, ``tokens`` the largest number of source tokens as estimated
-    (0: no bound of that kind).
+    (0: no bound of that kind). ``deterministic`` engines give the same answer again, whatever
+    was wrong with it.
     """
 
     natural: bool = True
     tag_form: TagForm = "tags"
     revise: bool = False
     draft: bool = False
+    deterministic: bool = False
     costs_money: bool = False
     batch: int = 50
     characters: int = 6000

@@ -149,6 +149,7 @@ def test_errors_of_one_request_fail_it_alone(status, error, kind):
     failure = judge_error(status, error)
 
     assert (failure.kind, failure.retryable) == (kind, False)
+    assert failure.too_long is (kind == "truncated")
 
 
 @pytest.mark.parametrize(

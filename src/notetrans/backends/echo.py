@@ -12,7 +12,7 @@ class EchoBackend:
 
     name = "echo"
     model = "echo"
-    capabilities = Capabilities(natural=False, batch=500, characters=200_000)
+    capabilities = Capabilities(natural=False, deterministic=True, batch=500, characters=200_000)
 
     async def translate(self, request: Request) -> Response:
         """Return every segment's own text."""

@@ -70,7 +70,7 @@ class PseudoBackend:
 
     name = "pseudo"
     model = "pseudo"
-    capabilities = Capabilities(natural=False, batch=500, characters=200_000)
+    capabilities = Capabilities(natural=False, deterministic=True, batch=500, characters=200_000)
 
     async def translate(self, request: Request) -> Response:
         """Return the pseudo-translation of every segment."""

@@ -68,6 +68,7 @@ class ApertiumBackend:
         return Capabilities(
             tag_form="brackets",
             draft=True,
+            deterministic=True,
             batch=300,
             characters=100_000,
             concurrency=2,

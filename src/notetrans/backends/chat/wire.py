@@ -216,7 +216,9 @@ def judge_error(status: int, error: Mapping[str, Any] | None, wait: float = 0.0)
     if status in {400, 403, 422} and _FILTERED.search(said):
         return Failure("refused", text, retryable=False)
     if status == 413 or (status in {400, 422} and _TOO_LONG.search(said)):
-        return Failure("truncated", f"the request was too long: {text}", retryable=False)
+        return Failure(
+            "truncated", f"the request was too long: {text}", retryable=False, too_long=True
+        )
     if remedy := _fatal(status, code, said):
         raise BackendError(f"the endpoint refuses every request: {text}", remedy=remedy)
     passing = status in _TRANSIENT or status >= 500

@@ -44,7 +44,9 @@ def judge(error: DeepLException, request: Request, options: Options) -> Failure:
         pair = f"{source_code(request.source_lang)} → {target_code(request.target_lang)}"
         raise BackendError(f"DeepL refuses every request ({pair}): {said}", remedy=remedy)
     if status in _TOO_LONG:
-        return Failure("truncated", f"the request was too long: {said}", retryable=False)
+        return Failure(
+            "truncated", f"the request was too long: {said}", retryable=False, too_long=True
+        )
     passing = status in _BUSY or status >= 500
     return Failure("error", f"{status}: {said}", retryable=passing, busy=status in _BUSY)
 

@@ -45,7 +45,9 @@ def read_options(settings: Settings) -> Options:
     free = place.key.endswith(_FREE_KEY)
     if free and place.url == _PRO:
         place = Endpoint(_FREE, place.key)
-    usual = Capabilities(costs_money=not free, batch=50, characters=12_000, concurrency=4)
+    usual = Capabilities(
+        deterministic=True, costs_money=not free, batch=50, characters=12_000, concurrency=4
+    )
     return Options(
         endpoint=place,
         model=endpoint.choice(settings, "model", _MODELS),

@@ -51,7 +51,9 @@ def create(settings: Mapping[str, object]) -> LibreTranslateBackend:
         key_needed=False,
     )
     costs = bool(place.key) and not place.local
-    usual = Capabilities(draft=True, costs_money=costs, batch=25, characters=4000, concurrency=2)
+    usual = Capabilities(
+        draft=True, deterministic=True, costs_money=costs, batch=25, characters=4000, concurrency=2
+    )
     timeout = endpoint.number(settings, "timeout") or DEFAULT_TIMEOUT
     return LibreTranslateBackend(Options(place, timeout, endpoint.read_bounds(settings, usual)))
 

@@ -87,7 +87,9 @@ def judge(status: int, answer: bytes, wait: float) -> Failure:
     if remedy := _fatal(status, said):
         raise BackendError(f"LibreTranslate refuses every request: {status}: {said}", remedy=remedy)
     if status == 413 or (status == 400 and "exceeds" in said):
-        return Failure("truncated", f"the request was too long: {said}", retryable=False)
+        return Failure(
+            "truncated", f"the request was too long: {said}", retryable=False, too_long=True
+        )
     passing = status == 408 or status in _BUSY or status >= 500
     return Failure(
         "error", f"{status}: {said}", retryable=passing, retry_after=wait, busy=status in _BUSY
