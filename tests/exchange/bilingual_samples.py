@@ -32,7 +32,7 @@ def pieces(*more):
     return st.lists(st.one_of(WORDS, *more), max_size=4).map("".join)
 
 
-PLACES = st.text(st.characters(categories=["L", "N"]) | st.sampled_from("[]/ ›<&\""), max_size=9)
+PLACES = st.text(st.characters(categories=["L", "N"]) | st.sampled_from('[]/ ›<&"'), max_size=9)
 LINES = PLACES.map(lambda text: " ".join(text.split()))
 HASHES = st.text("abcdefgh-_XYZ019", min_size=11, max_size=11)
 

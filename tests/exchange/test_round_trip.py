@@ -14,7 +14,7 @@ from notetrans.exchange import FORMATS, BilingualFile, BilingualUnit, format_of
 from notetrans.exchange.xmltree import FORBIDDEN
 from notetrans.model import Code
 
-NOTES = ("posts/a.md", "posts/el año/b & \"c\" <d>.md")
+NOTES = ("posts/a.md", 'posts/el año/b & "c" <d>.md')
 
 
 def there_and_back(name, given_files):

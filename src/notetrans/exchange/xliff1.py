@@ -35,14 +35,16 @@ _STATES = {
     State.FINAL: "final",
 }
 _DOUBTED = "needs-review-translation"
-_READ_STATES = {
-    **{name: state for state, name in _STATES.items()},
+_DOUBTS = (
+    _DOUBTED,
+    "needs-review-adaptation",
+    "needs-review-l10n",
+    "needs-adaptation",
+    "needs-l10n",
+)
+_READ_STATES = {name: state for state, name in _STATES.items()} | {
     "needs-translation": State.INITIAL,
-    "needs-adaptation": State.TRANSLATED,
-    "needs-l10n": State.TRANSLATED,
-    "needs-review-adaptation": State.TRANSLATED,
-    "needs-review-l10n": State.TRANSLATED,
-    _DOUBTED: State.TRANSLATED,
+    **dict.fromkeys(_DOUBTS, State.TRANSLATED),
 }
 _QUALIFIERS = {Origin.MACHINE: "leveraged-mt", Origin.MEMORY: "leveraged-tm", Origin.PERSON: ""}
 _ORIGINS = {name: origin for origin, name in _QUALIFIERS.items()} | {
@@ -165,9 +167,7 @@ def _read_unit(node: Node) -> BilingualUnit:
         source=_text(source, codes)[0],
         target=text,
         state=_state(node, target) if target and text else State.INITIAL,
-        origin=_ORIGINS.get(target.get("state-qualifier"), Origin.PERSON)
-        if target
-        else Origin.MACHINE,
+        origin=_origin(target) if target and text else Origin.MACHINE,
         codes=tuple(codes.values()),
         section="".join(notes.get("section", ())),
         place=contexts.get("x-place", ""),
@@ -199,10 +199,14 @@ def _state(unit: Node, target: Node) -> State:
     return State.REVIEWED if approved and state is State.TRANSLATED else state
 
 
+def _origin(target: Node) -> Origin:
+    return _ORIGINS.get(target.get("state-qualifier"), Origin.PERSON)
+
+
 def _doubt(target: Node | None) -> bool | None:
     """Return whether the state asks for another look; ``None`` where a tool dropped the state."""
     state = target.get("state") if target else "new"
-    return state.startswith("needs-") if state else None
+    return state in _DOUBTS if state else None
 
 
 def _code(node: Node) -> Code | None:

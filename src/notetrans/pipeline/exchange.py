@@ -100,10 +100,10 @@ def _units(note: NoteText, stands: Standing) -> Iterator[BilingualUnit]:
         if draft in _SENSELESS:
             known = None
         findings = (DRAFT,) if draft else known.findings if known else ()
-        yield _unit(unit, known, findings)
+        yield bilingual_unit(unit, known, findings)
 
 
-def _unit(unit: Unit, known: KnownTarget | None, findings: Sequence[str]) -> BilingualUnit:
+def bilingual_unit(unit: Unit, known: KnownTarget | None, findings: Sequence[str]) -> BilingualUnit:
     bare = BilingualUnit(
         id=unit.id,
         kind=unit.kind,
