@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import subprocess
+from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -18,9 +21,13 @@ from notetrans.stage import (
     content_hash,
     known_posts,
     read_state,
+    short_blob,
     unit_hash,
     write_state,
 )
+from notetrans.stage.grow import compacted, grown
+from notetrans.stage.hashes import line_name
+from notetrans.stage.lines import entry_body, read_line, read_lines, write_line
 from notetrans.stage.state import format_state, parse_state, state_path
 
 HASHES = st.binary(min_size=1, max_size=4).map(lambda data: unit_hash("p", data.hex()))
@@ -30,11 +37,13 @@ FINDINGS = st.lists(
 ENTRIES = st.builds(
     Entry, HASHES, st.just("") | HASHES, st.sampled_from(State), st.sampled_from(Origin), FINDINGS
 )
+BLOBS = st.just("") | st.binary(max_size=4).map(lambda data: short_blob(blob_id(data)))
 STATES = st.builds(
     PostState,
-    st.binary(max_size=4).map(blob_id),
-    st.lists(HASHES, max_size=2, unique=True).map(tuple),
+    st.lists(st.tuples(BLOBS, HASHES), max_size=2, unique=True).map(tuple),
     st.lists(ENTRIES, max_size=12).map(tuple),
+    st.sampled_from(["", "pseudo"]),
+    st.sampled_from(["", "openai gpt-5-mini"]),
 )
 
 
@@ -43,10 +52,54 @@ def test_reading_what_was_written_gives_the_state_back(state: PostState) -> None
     assert parse_state(format_state(state)) == (state, ())
 
 
+@given(STATES, STATES)
+def test_a_file_that_grew_says_the_new_state_and_keeps_its_lines(
+    before: PostState, after: PostState
+) -> None:
+    old = format_state(before)
+    new = grown(read_lines(old), after)
+    assert parse_state(new) == (after, ())
+    kept = iter(new.splitlines())
+    assert all(line in kept for line in old.splitlines())  # each, in the same order
+    assert grown(read_lines(new), after) == new
+
+
+@given(st.lists(STATES, min_size=1, max_size=5))
+def test_compacting_changes_no_state_and_no_live_line(states: list[PostState]) -> None:
+    text = format_state(states[0])
+    for state in states[1:]:
+        text = grown(read_lines(text), state)
+    small = compacted(read_lines(text))
+    assert parse_state(small) == (states[-1], ())
+    assert {*small.splitlines()} - {*text.splitlines()} <= {*small.splitlines()[-2:]}
+    assert compacted(read_lines(small)) == small
+    usual = [entry for entry in states[-1].entries if entry == Entry(entry.source, entry.target)]
+    if len(usual) == len(states[-1].entries) and len(states[-1].posts) < 2:
+        assert len(small.encode()) <= 100 + 34 * len(usual)
+
+
+@given(st.lists(STATES, min_size=2, max_size=4), st.randoms())
+def test_old_lines_that_come_back_or_stand_twice_change_nothing(
+    states: list[PostState], random: Random
+) -> None:
+    """What merging by union does to files of which one was compacted."""
+    text = format_state(states[0])
+    for state in states[1:]:
+        text = grown(read_lines(text), state)
+    small = compacted(read_lines(text)).splitlines()
+    dead = {line_name(line) for line in text.splitlines()[1:]} - {*map(line_name, small)}
+    names = {name for line in read_lines("\n".join(small)).lines for name in line.replaces}
+    revived = [line for line in text.splitlines()[1:] if random.random() < 0.5]
+    found, _ = parse_state("\n".join([*small, *revived, *small[1:]]) + "\n")
+    if dead <= names:  # all of them found room
+        assert {*found.entries} == {*states[-1].entries}
+        assert {*found.posts} == {*states[-1].posts}
+
+
 @given(STATES, st.data())
 def test_a_damaged_line_costs_that_line_alone(state: PostState, data: st.DataObject) -> None:
     lines = format_state(state).splitlines()
-    first = 2 + len(state.published)
+    first = len(lines) - len(state.entries)
     if len(lines) == first:
         return
     hit = data.draw(st.sets(st.integers(first, len(lines) - 1), min_size=1))
@@ -55,54 +108,144 @@ def test_a_damaged_line_costs_that_line_alone(state: PostState, data: st.DataObj
         lines[number] = "!" + data.draw(junk)
     found, problems = parse_state("\n".join(lines) + "\n")
     assert [problem.line for problem in problems] == sorted(number + 1 for number in hit)
-    assert found.source == state.source
-    assert found.published == state.published
+    assert found.posts == state.posts
     kept = [entry for at, entry in enumerate(state.entries, first) if at not in hit]
     assert list(found.entries) == kept
 
 
 @given(st.text())
 def test_no_text_keeps_the_loader_from_answering(text: str) -> None:
-    state, problems = parse_state(f"notetrans-state 1\n{text}")
+    state, problems = parse_state(f"notetrans-state 2\n{text}")
     assert len(state.entries) + len(problems) <= text.count("\n") + 1
+    assert parse_state(grown(read_lines(text.replace("notetrans-state", "")), state))[0] == state
 
 
 def test_conflict_markers_are_told_with_their_lines_and_both_sides_kept() -> None:
     first, second, old = (unit_hash("paragraph", text) for text in "abc")
+    blob = short_blob(blob_id(b""))
     text = (
-        f"notetrans-state 1\nsource {blob_id(b'')}\n"
-        f"<<<<<<< ours\ntarget {first}\n=======\ntarget {second}\n>>>>>>> theirs\n{old} {first}\n"
+        f"notetrans-state 2\n<<<<<<< ours\n{blob}:{first}\n=======\n{blob}:{second}\n"
+        f">>>>>>> theirs\n{old} {first}\n"
     )
     state, problems = parse_state(text)
     assert state.published == (first, second)
     assert state.entries == (Entry(old, first),)
     assert [(each.line, each.text) for each in problems] == [
-        (line, "a conflict marker of git") for line in (3, 5, 7)
+        (line, "a conflict marker of git, passed over") for line in (2, 4, 6)
     ]
+    assert "<<<" not in grown(read_lines(text), state)
+
+
+def test_two_targets_for_one_unit_are_told_and_need_review() -> None:
+    source, ours, theirs = (unit_hash("paragraph", text) for text in "abc")
+    text = f"notetrans-state 2\n{source} {ours}\n{source} {theirs}\n"
+    state, problems = parse_state(text)
+    (entry,) = state.entries
+    assert entry.findings == ("major:merge",)
+    assert {entry.target, entry.rivals[0].target} == {ours, theirs}
+    assert [str(each.line) + each.text for each in problems] == [
+        "3another target for the unit of line 2: it needs review"
+    ]
+    settled = replace(state, entries=(Entry(source, theirs),))
+    assert parse_state(grown(read_lines(text), settled)) == (settled, ())
+
+
+RANKS = [
+    Entry("", "", State.INITIAL), Entry("", "t"), Entry("", "t", origin=Origin.PERSON),
+    Entry("", "t", State.REVIEWED), Entry("", "t", State.REVIEWED, Origin.PERSON),
+    Entry("", "t", State.FINAL),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("lower", "higher"), list(pairwise(RANKS)))
+def test_the_higher_rank_wins_whichever_comes_first(lower: Entry, higher: Entry) -> None:
+    source = unit_hash("paragraph", "a")
+    low = replace(lower, source=source, target=lower.target and unit_hash("p", "low"))
+    high = replace(higher, source=source, target=unit_hash("p", "high"))
+    lines = [entry_body(low, 1), entry_body(high, 1)]
+    for text in ("\n".join(lines), "\n".join(lines[::-1])):
+        state, problems = parse_state(text)
+        assert [replace(entry, rivals=()) for entry in state.entries] == [high]
+        assert state.entries[0].rivals == ((low,) if low.target else ())
+        assert problems == ()
+
+
+def test_a_line_whose_name_is_taken_is_given_another_one() -> None:
+    taken: set[str] = set()
+    texts = [write_line("draft x", ["aaaaa"], taken) for _ in range(3)]
+    assert texts == ["aaaaa>draft x", "aaaaa>draft x ~", "aaaaa>draft x ~~"]
+    read = [read_line(text) for text in texts]
+    assert {(each.body, each.replaces) for each in read if each} == {("draft x", ("aaaaa",))}
 
 
 def test_a_file_of_a_later_format_is_refused_and_not_misread(tmp_path: Path) -> None:
     path = state_path(tmp_path, "es", "posts/x.md")
     path.parent.mkdir(parents=True)
-    path.write_text("notetrans-state 2\n", encoding="utf-8")
+    path.write_text("notetrans-state 3\n", encoding="utf-8")
     with pytest.raises(NotetransError, match=r"x.md.txt:1: written by a later notetrans"):
         read_state(tmp_path, "es", "posts/x.md")
 
 
+def test_a_file_of_the_first_format_is_read_and_written_in_the_present_one(tmp_path: Path) -> None:
+    source, target, file = (unit_hash("p", text) for text in "stf")
+    path = state_path(tmp_path, "es", "x.md")
+    path.parent.mkdir(parents=True)
+    path.write_text(
+        f"notetrans-state 1\nsource {blob_id(b'x')}\ntarget {file}\ndraft pseudo\n"
+        f"{source} {target}\n{source} {target}\n{target} {target} reviewed person\n",
+        encoding="utf-8",
+    )
+    state, problems = read_state(tmp_path, "es", "x.md")
+    assert problems == ()
+    assert state == PostState(
+        ((short_blob(blob_id(b"x")), file),),
+        (*[Entry(source, target)] * 2, Entry(target, target, State.REVIEWED, Origin.PERSON)),
+        "pseudo",
+    )
+    write_state(tmp_path, "es", "x.md", state)
+    assert path.read_text(encoding="utf-8") == (
+        f"notetrans-state 2\n{short_blob(blob_id(b'x'))}:{file}\ndraft pseudo\n"
+        f"{source} {target}\n{source}.2 {target}\n{target} {target} reviewed person\n"
+    )
+    assert read_state(tmp_path, "es", "x.md") == (state, ())
+
+
 def test_the_file_is_small_and_its_form_is_fixed() -> None:
     units = [(unit_hash("paragraph", f"s{n}"), unit_hash("paragraph", f"t{n}")) for n in range(100)]
-    state = PostState(blob_id(b"x"), (content_hash(b"y"),), tuple(Entry(*pair) for pair in units))
+    entries = [Entry(*pair) for pair in units]
+    state = PostState(
+        ((short_blob(blob_id(b"x")), content_hash(b"y")),), tuple(entries), "", "openai gpt-5-mini"
+    )
     text = format_state(state)
     assert len(text.encode()) <= 100 + 34 * len(units)
-    edited = Entry(*units[0], State.REVIEWED, Origin.PERSON)
-    line = format_state(PostState("0" * 40, (), (edited,))).splitlines()[-1]
-    assert line == f"{units[0][0]} {units[0][1]} reviewed person"
-    assert len(line) < 60
-    assert text.splitlines()[:3] == [
-        "notetrans-state 1",
-        f"source {blob_id(b'x')}",
-        f"target {content_hash(b'y')}",
+    assert text.splitlines()[:4] == [
+        "notetrans-state 2",
+        f"11a4fa7d1f2:{content_hash(b'y')}".replace("11a4fa7d1f2", blob_id(b"x")[:11]),
+        "by openai gpt-5-mini",
+        f"{units[0][0]} {units[0][1]}",
     ]
+    entries[7] = Entry(units[7][0], unit_hash("paragraph", "new"))
+    again = replace(state, posts=(("0123456789a", content_hash(b"z")),), entries=tuple(entries))
+    once = grown(read_lines(text), again)
+    assert len(once.encode()) - len(text.encode()) <= 60  # the unit and the file's own line
+    entries[8] = Entry(*units[8], State.REVIEWED, Origin.PERSON)
+    twice = grown(read_lines(once), replace(again, entries=tuple(entries)))
+    assert len(twice.encode()) - len(once.encode()) <= 60
+    at = twice.splitlines().index(f"{units[8][0]} {units[8][1]}")
+    name = line_name(f"{units[8][0]} {units[8][1]}")
+    assert twice.splitlines()[at + 1] == f"{name}>{units[8][0]} {units[8][1]} reviewed person"
+
+
+def test_a_new_line_stands_where_its_unit_stands() -> None:
+    a, b, c, d = (Entry(unit_hash("p", text), unit_hash("t", text)) for text in "abcd")
+    line = {name: entry_body(entry, 1) for name, entry in zip("abcd", (a, b, c, d), strict=True)}
+    text = format_state(PostState((), (a, b, c)))
+    added = grown(read_lines(text), PostState((), (a, d, c))).splitlines()
+    assert added[1:] == [line["a"], line["b"], f"{line_name(line['b'])}>{line['d']}", line["c"]]
+    moved = grown(read_lines(text), PostState((), (c, a, b))).splitlines()
+    assert moved[1:] == [f"{line_name(line['c'])}>{line['c']}", line["a"], line["b"], line["c"]]
+    fewer = grown(read_lines(text), PostState((), (a, c))).splitlines()
+    assert fewer[1:] == [line["a"], line["b"], f"{line_name(line['b'])}>", line["c"]]
 
 
 def test_hashes_are_fixed_for_all_time() -> None:
@@ -138,7 +281,7 @@ def test_a_units_hash_depends_on_kind_and_text_with_any_line_end() -> None:
 
 
 def test_states_are_found_again_by_language_and_note(tmp_path: Path) -> None:
-    state = PostState(blob_id(b""), (content_hash(b""),), ())
+    state = PostState(((short_blob(blob_id(b"")), content_hash(b"")),), ())
     for language, note in [("zh-Hant", "x.md"), ("es", "posts/a/x.md"), ("es", "posts/a.txt.md")]:
         write_state(tmp_path, language, note, state)
         assert read_state(tmp_path, language, note) == (state, ())
@@ -151,7 +294,7 @@ def test_states_are_found_again_by_language_and_note(tmp_path: Path) -> None:
 
 
 def test_an_unchanged_state_is_not_written_again(tmp_path: Path) -> None:
-    state = PostState(blob_id(b""), (), ())
+    state = PostState((), ())
     write_state(tmp_path, "es", "x.md", state)
     before = state_path(tmp_path, "es", "x.md").stat()
     write_state(tmp_path, "es", "x.md", state)

@@ -26,13 +26,14 @@ Hashed = tuple[str, Unit]
 class Known:
     """A target that stands in the published post.
 
-    ``entry`` is the index of its pair in the state; ``edited`` tells that a person changed the
-    text since it was published.
+    ``entry`` is the index of its pair in the state, ``digest`` the text's own hash; ``edited``
+    tells that it is not the one of the pair: a person changed the text since it was published.
     """
 
     target: str
     entry: int
     edited: bool
+    digest: str = ""
 
 
 def known_targets(
@@ -54,7 +55,7 @@ def known_targets(
         there, post = published[place]
         target = as_target(unit, post)
         if target is not None:
-            found[unit.id] = Known(target, entry, there != pairs[entry][1])
+            found[unit.id] = Known(target, entry, there != pairs[entry][1], there)
     return found
 
 

@@ -12,14 +12,14 @@ from pathlib import Path
 
 from notetrans.config.schema import FrontMatterPolicy
 from notetrans.errors import NoteError, NotetransError
-from notetrans.memory import Memory, known_targets
+from notetrans.memory import Known, Memory, known_targets
 from notetrans.model import Document, Origin, ParseOptions, State
 from notetrans.parse.document import parse_text
 from notetrans.parse.note import decode
 from notetrans.pipeline.notes import NoteText, target_hash
 from notetrans.pipeline.site import Site
 from notetrans.site import Post
-from notetrans.stage import Entry, PostState, content_hash, read_state
+from notetrans.stage import MERGE, Entry, PostState, content_hash, read_state
 from notetrans.stage.state import state_path
 
 
@@ -50,17 +50,17 @@ def state_problems(root: Path, posts: Iterable[Post]) -> Iterator[str]:
             _, problems = read_state(root, post.language, post.note.path)
             place = state_path(root, post.language, post.note.path).relative_to(root).as_posix()
             for problem in problems:
-                yield f"{place}:{problem.line}: {problem.text}, passed over"
+                yield f"{place}:{problem.line}: {problem.text}"
 
 
 def is_current(root: Path, post: Post, state: PostState | None, blob: str, draft: str) -> bool:
     """Return whether the published post is whole and made from the note as it is."""
-    if not state or state.source != blob or state.draft not in ("", draft):
+    if not state or state.draft not in ("", draft):
         return False
     if any(not entry.target for entry in state.entries):
         return False
     path = root / post.path
-    return path.is_file() and content_hash(path.read_bytes()) in state.published
+    return path.is_file() and state.is_made_from(blob, content_hash(path.read_bytes()))
 
 
 def read_published(
@@ -84,7 +84,7 @@ def from_post(
     found = {}
     for unit_id, known in known_targets(pairs, note.hashed, there).items():
         entry = state.entries[known.entry]
-        target = _edited(known.target) if known.edited else _as_was(known.target, entry)
+        target = _as_merged(known, entry) if known.edited else _as_was(known.target, entry)
         found[unit_id] = replace(target, model=model)
     return found
 
@@ -95,8 +95,13 @@ def _model_of(published: Document, policy: FrontMatterPolicy) -> str:
     return next((str(data[key]) for key in keys if key in data), "")
 
 
-def _edited(target: str) -> KnownTarget:
-    return KnownTarget(target, State.TRANSLATED, Origin.PERSON)
+def _as_merged(known: Known, entry: Entry) -> KnownTarget:
+    """Return a text that is not its entry's: another branch's, or what a person made of it."""
+    for rival in entry.rivals:
+        if rival.target == known.digest:
+            findings = tuple(sorted({*rival.findings, MERGE}))
+            return KnownTarget(known.target, rival.state, rival.origin, findings)
+    return KnownTarget(known.target, State.TRANSLATED, Origin.PERSON)
 
 
 def _as_was(target: str, entry: Entry) -> KnownTarget:

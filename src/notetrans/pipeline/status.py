@@ -51,9 +51,10 @@ def _status(site: Site, post: Post) -> tuple[str, str]:
         return "missing", ""
     if state is None:
         return "unknown", "not written by notetrans"
-    if content_hash(path.read_bytes()) not in state.published:
+    content = content_hash(path.read_bytes())
+    if content not in state.published:
         return "edited", "by hand"
-    if state.source != blob:
+    if not state.is_made_from(blob, content):
         return _stale(site, post, state)
     missing = sum(not entry.target for entry in state.entries)
     return ("incomplete", _units(missing)) if missing else ("current", _review(state))

@@ -1,7 +1,9 @@
 """Between a finished document and the site: what is staged, what is known, what goes into place.
 
 * :mod:`.hashes`: short names for texts
-* :mod:`.state`: what is committed of a post
+* :mod:`.entries`: what is known of a published post, as values
+* :mod:`.state`: the files in which that is committed
+* :mod:`.lines`, :mod:`.live`, :mod:`.grow`: their grammar, what it says, how it takes in more
 * :mod:`.staging`: finished documents that wait
 * :mod:`.publish`: into place, never over a person's file
 * :mod:`.atomic`: files written whole or not at all
@@ -12,21 +14,16 @@
 from __future__ import annotations
 
 from notetrans.stage.atomic import write_whole
-from notetrans.stage.hashes import blob_id, content_hash, unit_hash
+from notetrans.stage.entries import MERGE, Entry, PostState, Problem
+from notetrans.stage.hashes import blob_id, content_hash, short_blob, unit_hash
 from notetrans.stage.init import initialise, prepare
 from notetrans.stage.lock import writer_lock
 from notetrans.stage.publish import Published, PublishPlan, plan_publish, publish
 from notetrans.stage.staging import Staged, StagedUnit, read_staged, stage, staged_posts, unstage
-from notetrans.stage.state import (
-    Entry,
-    PostState,
-    Problem,
-    known_posts,
-    read_state,
-    write_state,
-)
+from notetrans.stage.state import compact_state, known_posts, read_state, write_state
 
 __all__ = [
+    "MERGE",
     "Entry",
     "PostState",
     "Problem",
@@ -35,6 +32,7 @@ __all__ = [
     "Staged",
     "StagedUnit",
     "blob_id",
+    "compact_state",
     "content_hash",
     "initialise",
     "known_posts",
@@ -43,6 +41,7 @@ __all__ = [
     "publish",
     "read_staged",
     "read_state",
+    "short_blob",
     "stage",
     "staged_posts",
     "unit_hash",

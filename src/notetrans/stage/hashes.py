@@ -10,6 +10,8 @@ import re
 from base64 import urlsafe_b64encode
 from hashlib import sha1, sha256
 
+HASH = r"[A-Za-z0-9_-]{11}"
+SHORT_BLOB = r"[0-9a-f]{11}"
 _TRAILING = re.compile(rb"[ \t]+(?=\n|\Z)")
 
 
@@ -32,6 +34,16 @@ def content_hash(data: bytes) -> str:
 def blob_id(data: bytes) -> str:
     """Return the name by which git stores a file's bytes (40 hex digits)."""
     return sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
+
+
+def short_blob(blob: str) -> str:
+    """Return the part of a blob id that the state keeps (11 hex digits); git takes it for all."""
+    return blob[:11]
+
+
+def line_name(text: str) -> str:
+    """Return the name of a line in a state file: 30 bits, five characters."""
+    return _short(text.encode("utf-8", "surrogatepass"))[:5]
 
 
 def _short(data: bytes) -> str:

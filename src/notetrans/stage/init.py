@@ -10,9 +10,11 @@ _IGNORED = """\
 /stage/
 """
 _ATTRIBUTES = """\
-# The state is compared byte for byte.
-/state/** text eol=lf
+# Lines are added and name what they replace: git keeps those of both sides.
+/state/** text eol=lf merge=union
 """
+_FORMER = {".gitattributes": "# The state is compared byte for byte.\n/state/** text eol=lf\n"}
+"""What earlier versions wrote, and is brought up to date where nobody changed it."""
 _GLOSSARY = """\
 # Names that stay as they are, and terms with their rendering per language.
 version: 1
@@ -53,7 +55,13 @@ def ignore_files(root: Path) -> dict[Path, str]:
 def prepare(root: Path) -> None:
     """Make ``.notetrans`` ready for writing, also where ``init`` was never called."""
     for path, text in ignore_files(root).items():
-        _create(path, text)
+        if not _create(path, text) and path.name in _FORMER:
+            _update(path, _FORMER[path.name], text)
+
+
+def _update(path: Path, former: str, text: str) -> None:
+    if path.read_bytes() == former.encode():
+        path.write_bytes(text.encode())
 
 
 def _create(path: Path, text: str) -> bool:

@@ -14,7 +14,8 @@ from typing import Any
 
 from notetrans.model import Origin, State
 from notetrans.stage.atomic import write_whole
-from notetrans.stage.state import Entry, PostState
+from notetrans.stage.entries import Entry, PostState
+from notetrans.stage.hashes import short_blob
 
 FOLDER = ".notetrans/stage"
 _FORMAT = 1
@@ -64,7 +65,8 @@ class Staged:
 def state_of(staged: Staged, published: str) -> PostState:
     """Return the state of a document once its file, of this content hash, is in place."""
     entries = tuple(unit.entry for unit in staged.units)
-    return PostState(staged.source, (published,), entries, staged.draft)
+    posts = ((short_blob(staged.source), published),)
+    return PostState(posts, entries, staged.draft, f"{staged.backend} {staged.model}".strip())
 
 
 def staged_path(root: Path, language: str, note: str) -> Path:
