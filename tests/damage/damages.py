@@ -16,6 +16,7 @@ import random
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Literal
 
 from damage.answers import Answer, Mark, Part, lines_of, said, with_names
@@ -37,6 +38,7 @@ Damage = Callable[[Answer, random.Random], Spoiled | None]
 _TALK = told_talk()
 _OTHER = lines_of("other.txt")
 _LEAST_LETTERS = 40
+_LONE_ONE = re.compile(r"(?<![\d.,])1(?![\d.,]*\d)")
 
 
 # Codes: what is not the source's multiset, or crosses, is refused.
@@ -124,26 +126,29 @@ def turn_pair(answer: Answer, rng: random.Random) -> Spoiled | None:
 
 
 def cross_pairs(answer: Answer, rng: random.Random) -> Spoiled | None:
-    """A pair closes within another one, or a code moves over a pair's edge."""
-    moves = [
-        (at, at + 1)
-        for at in _marks(answer.target)
-        if at + 1 < len(answer.target) and isinstance(answer.target[at + 1], Mark)
-    ]
-    pairs = [at for at in _marks(answer.target, "close") if _marks(answer.target[at + 1 :])]
-    parts = list(answer.target)
-    if pairs:  # move the end behind the next code
-        at = rng.choice(pairs)
-        there = at + 1 + _marks(parts[at + 1 :])[0]
-        parts.insert(there, parts.pop(at))
-        if parts[there] == parts[there - 1]:
-            return None
-        return _refused(answer, parts) if _nesting(parts) != _nesting(answer.target) else None
-    if not moves:
-        return None
-    at, there = rng.choice(moves)
-    parts[at], parts[there] = parts[there], parts[at]
-    return _refused(answer, parts) if _nesting(parts) != _nesting(answer.target) else None
+    """A pair closes within another one."""
+    return _moved(answer, rng, lambda parts: _nesting(parts) is None, ("open", "close"))
+
+
+def leave_pair(answer: Answer, rng: random.Random) -> Spoiled | None:
+    """A code moves into a pair, or out of it, and no pairs cross."""
+    before = _nesting(answer.target)
+    return _moved(answer, rng, lambda parts: _nesting(parts) not in (None, before))
+
+
+def _moved(
+    answer: Answer,
+    rng: random.Random,
+    is_wrong: Callable[[Sequence[Part]], bool],
+    kinds: Sequence[str] = (),
+) -> Spoiled | None:
+    """Return the answer with one mark elsewhere, at a place of the wrong sort."""
+    choices = []
+    for at in _marks(answer.target, *kinds):
+        rest = [*answer.target[:at], *answer.target[at + 1 :]]
+        places = ([*rest[:to], answer.target[at], *rest[to:]] for to in range(len(rest) + 1))
+        choices += [parts for parts in places if is_wrong(parts)]
+    return _refused(answer, rng.choice(choices)) if choices else None
 
 
 def _nesting(parts: Sequence[Part]) -> object:
@@ -276,10 +281,13 @@ def other_number(answer: Answer, rng: random.Random) -> Spoiled | None:
     digits = list(re.finditer(r"\d", str(answer.target[at])))
     hit = rng.choice(digits)
     text = str(answer.target[at])
-    new = rng.choice([digit for digit in "3456789" if digit != hit[0]])  # "a" may be 1
+    new = rng.choice([digit for digit in "0123456789" if digit != hit[0]])
     changed = text[: hit.start()] + new + text[hit.end() :]
     parts = [*answer.target[:at], changed, *answer.target[at + 1 :]]
-    return Spoiled(answer.write(parts), "told")
+    # "A minute" is 1 分: a lone 1 may come, and the number that it was may be said in words too.
+    is_lone = _LONE_ONE.match(changed, hit.start())
+    fate: Fate = "open" if is_lone else "told"
+    return Spoiled(answer.write(parts), fate)
 
 
 def new_address(answer: Answer, rng: random.Random) -> Spoiled | None:
@@ -356,33 +364,67 @@ def other_sign(answer: Answer, rng: random.Random) -> Spoiled | None:
 
 
 def reorder(answer: Answer, rng: random.Random) -> Spoiled | None:
-    """Two codes that stand side by side in the nesting change places."""
-    nesting = _nesting(answer.target)
-    assert isinstance(nesting, dict)
-    fixed = ("html", "footnote", "image")
-    tags = {code.number for code in answer.codes if code.kind in fixed}
-    alone = [
-        at
-        for at in _marks(answer.target, "alone")
-        if answer.target[at].number not in tags  # type: ignore[union-attr]
-    ]
-    choices = [
-        (a, b)
-        for a in alone
-        for b in alone
-        if a < b and nesting[_number(answer.target[a])] == nesting[_number(answer.target[b])]
-    ]
+    """Two codes of any kind that are siblings change places, a pair with what is in it."""
+    return _reordered(answer, rng, together=True)
+
+
+def part_html(answer: Answer, rng: random.Random) -> Spoiled | None:
+    """Siblings change places so that an HTML tag closes another one than it did."""
+    return _reordered(answer, rng, together=False)
+
+
+def _reordered(answer: Answer, rng: random.Random, *, together: bool) -> Spoiled | None:
+    parts = answer.target
+    spans = _siblings(parts)
+    before = _html_partners(answer, parts)
+    choices = []
+    for first, second in combinations(spans, 2):
+        (begin, end, parent), (start, stop, other) = first, second
+        if parent != other:
+            continue
+        turned = [
+            *parts[:begin],
+            *parts[start:stop],
+            *parts[end:start],
+            *parts[begin:end],
+            *parts[stop:],
+        ]
+        if (_html_partners(answer, turned) == before) is together:
+            choices.append(turned)
     if not choices:
         return None
-    a, b = rng.choice(choices)
-    parts = list(answer.target)
-    parts[a], parts[b] = parts[b], parts[a]
-    return Spoiled(answer.write(parts), "silent", tuple(parts))
+    chosen = rng.choice(choices)
+    if not together:
+        return _refused(answer, chosen)
+    fate: Fate = "silent" if chosen[-1] == parts[-1] else "harmless"  # its end may be remarked
+    return Spoiled(answer.write(chosen), fate, tuple(chosen))
 
 
-def _number(part: Part) -> int:
-    assert isinstance(part, Mark)
-    return part.number
+def _siblings(parts: Sequence[Part]) -> list[tuple[int, int, tuple[int, ...]]]:
+    """Return where each code begins and ends, in order, and in which pairs it stands."""
+    nesting = _nesting(parts)
+    assert isinstance(nesting, dict)
+    found = []
+    for at in _marks(parts, "alone", "open"):
+        part = parts[at]
+        assert isinstance(part, Mark)
+        last = at if part.kind == "alone" else parts.index(Mark("close", part.number))
+        found.append((at, last + 1, nesting[part.number]))
+    return found
+
+
+def _html_partners(answer: Answer, parts: Sequence[Part]) -> dict[int, int]:
+    """Return which closing tag ends which opening one, by the numbers of their codes."""
+    data = {code.number: code.data for code in answer.codes if code.kind == "html"}
+    open_now: list[int] = []
+    found = {}
+    for at in _marks(parts, "alone"):
+        number = parts[at].number  # type: ignore[union-attr]
+        if data.get(number, "").startswith("</"):
+            found[number] = open_now.pop() if open_now else 0
+        elif number in data:
+            open_now.append(number)
+    return found
 
 
 DAMAGES: tuple[Damage, ...] = (
@@ -393,6 +435,8 @@ DAMAGES: tuple[Damage, ...] = (
     invent_code,
     turn_pair,
     cross_pairs,
+    leave_pair,
+    part_html,
     break_tag,
     empty,
     fenced,

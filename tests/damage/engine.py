@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -42,6 +43,7 @@ class DamagedBackend:
         self._share = share
         self._damages = damages
         self._book = Book()
+        self.done: Counter[str] = Counter()
         self.given: dict[tuple[str, str], Given] = {}
 
     async def translate(self, request: Request) -> Response:
@@ -61,8 +63,15 @@ class DamagedBackend:
         return given
 
     def _spoiled(self, honest: Answer) -> Given | None:
-        damage = self._rng.choice(self._damages)
-        spoiled = damage(honest, self._rng)
-        if spoiled is None:
-            return None
-        return Given(honest, spoiled.text, damage.__name__, spoiled.fate, spoiled.parts)
+        """Return the answer with one of the damages that can be done to it.
+
+        Half of the time it is the one that was done least, so that none is rare.
+        """
+        order = self._rng.sample(self._damages, len(self._damages))
+        if self._rng.random() < 0.5:
+            order.sort(key=lambda damage: self.done[damage.__name__])
+        for damage in order:
+            if spoiled := damage(honest, self._rng):
+                self.done[damage.__name__] += 1
+                return Given(honest, spoiled.text, damage.__name__, spoiled.fate, spoiled.parts)
+        return None

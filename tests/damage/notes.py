@@ -52,9 +52,9 @@ def note(seed: int) -> str:
     blocks = [f"# {sources.any()}"]
     blocks += [rng.choice(_BLOCKS)(sources, rng) for _ in range(14)]
     blocks = [part for block in blocks for part in _perhaps_between(block, rng)]
-    label = f"n{seed % 7}"
-    blocks.insert(2, f"{sources.any()}[^{label}]")
-    blocks.append(f"[^{label}]: {sources.any()}")
+    for label in (f"n{seed % 7}", "other", "third"):
+        blocks.insert(2, f"{sources.any()}[^{label}]")
+        blocks.append(f"[^{label}]: {sources.any()}")
     blocks.append("[1][home]")
     blocks.append(f'[home]: https://home.example.org/{seed} "{sources.plain()}"')
     head = f"---\ntitle: {_yaml(sources.plain(), rng)}\ndate: 2024-05-0{rng.randint(1, 9)}\n---\n\n"
@@ -76,7 +76,7 @@ def _yaml(text: str, rng: random.Random) -> str:
 
 def _paragraph(sources: _Sources, rng: random.Random) -> str:
     text = sources.any()
-    if rng.random() < 0.2:
+    if rng.random() < 0.4:
         text += f" ![{sources.plain()}](img/{rng.randint(1, 99)}.png)"
     return text
 

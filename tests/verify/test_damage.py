@@ -141,11 +141,10 @@ def untold(talk: str, lang: str) -> list[Evidence]:
 
 
 def is_as_likely(talk: str, pair: Evidence) -> bool:
-    """Whether talk may be a translation: a question of a question, names of mere names."""
+    """Whether talk may be a translation: a question of a question."""
     if talk in ENGLISH_AS_ENGLISH:
         return pair.target_lang == "en"
-    asks = "{}" not in talk and any(sign in pair.source and "?" in talk for sign in "?？؟")
-    return asks or pair.source.startswith("vLLM")
+    return "{}" not in talk and any(sign in pair.source and "?" in talk for sign in "?？؟")
 
 
 def grave(pair: Evidence, target: str) -> bool:

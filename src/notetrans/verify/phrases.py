@@ -96,7 +96,8 @@ _SELF = r"""
 _OFFERING = r"""
       \byou['’]re\s+welcome\b | \bde\s+(?:nada|rien)\b | \bbitte\s+(?:sehr|schön)\b | 不客气
     | どういたし
-    | \bif\s+you\s+(?:need|have)\b | \blet\s+me\s+know\b | \bcould\s+you\b | \bfeel\s+free\b | \bhope\s+(?:this|that|it)\b
+    | \bif\s+you\s+(?:need|have)\b
+    | \blet\s+me\s+know\b | \bcould\s+you\b | \bfeel\s+free\b | \bhope\s+(?:this|that|it)\b
     | \bhappy\s+to\b
     | \bthank(?:s|\s+you)\s+for\b | \bgracias\s+por\b | \bmerci\s+(?:pour|d['e’])\b
     | \bdanke\s+für\b

@@ -2,8 +2,8 @@
 
 >>> words("It's vLLM 推理.")
 ["It's", 'vLLM', '推', '理']
->>> sentences("Yes. See 3.5: go! 好。是")
-['Yes.', 'See 3.5: go!', '好。', '是']
+>>> sentences("Yes. See 3.5: go! 好。是 Now. vLLM")
+['Yes.', 'See 3.5: go!', '好。', '是 Now.', 'vLLM']
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _WORD = re.compile(
     rf"[{_CJK}]|[^\W_{_CJK}][{_MARKS}]*(?:[^\W_{_CJK}][{_MARKS}]*|['’](?=[^\W\d_{_CJK}]))*"
 )
 _END = re.compile(
-    r"(?<=[!?…])[\"'”’»)\]]*\s+|(?<=[^\s.][.]|[a-z\d]\))\s+(?=[^\sa-z])|(?<=[。！？।؟])\s*|\n+"
+    r"(?<=[!?…])[\"'”’»)\]]*\s+|(?<=[^\s.][.]|[a-z\d]\))\s+(?=[^\sa-z]|[a-z]+[A-Z])|(?<=[。！？।؟])\s*|\n+"
 )
 
 
