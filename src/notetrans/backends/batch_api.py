@@ -51,8 +51,15 @@ class Batches(Protocol):
     async def collect(self, batch: str, requests: Requests) -> dict[str, Response]:
         """Return the responses to requests of an ended batch, by their ids."""
 
+    async def cancel(self, batch: str) -> None:
+        """Have a running batch end; what it has answered by then can be collected."""
+
     async def aclose(self) -> None:
         """Let go of connections."""
+
+
+class UnansweredError(BackendError):
+    """A call that no answer came to: it may have been carried out all the same."""
 
 
 def check_ids(requests: Requests) -> None:
@@ -110,6 +117,7 @@ def no_such_batch(message: object) -> BackendError:
     )
 
 
-def not_done(what: str, failure: Failure) -> BackendError:
-    """Return the error for a call that failed: nothing is lost by calling again."""
-    return BackendError(f"{what}: {failure.text}", remedy="Run the command again later.")
+def not_done(what: str, failure: Failure, *, answered: bool = True) -> BackendError:
+    """Return the error for a call that failed; ``answered`` says that the endpoint refused it."""
+    kind = BackendError if answered else UnansweredError
+    return kind(f"{what}: {failure.text}", remedy="Run the command again later.")

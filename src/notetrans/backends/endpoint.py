@@ -42,7 +42,7 @@ class Endpoint:
 
     def safe_error(self, error: BackendError) -> BackendError:
         """Return an error that says the same without secrets, and has no cause that holds any."""
-        return BackendError(self.safe(error.message), remedy=error.remedy)
+        return type(error)(self.safe(error.message), remedy=error.remedy)
 
     def safe_response(self, response: Response) -> Response:
         """Return a response whose failures show no secret."""

@@ -14,11 +14,14 @@ from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
-from typing import NamedTuple, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from notetrans.backends.presets import PRESETS, Preset
 from notetrans.errors import BackendError, NotetransError, UsageError
 from notetrans.protocol import Backend
+
+if TYPE_CHECKING:
+    from notetrans.backends.batch_api import Batches
 
 GROUP = "notetrans.backends"
 Factory = Callable[[Mapping[str, object]], Backend]
@@ -91,6 +94,24 @@ def create(name: str, settings: Mapping[str, object]) -> Backend:
     if name not in entries:
         raise _unknown(name, entries)
     return entries[name].load()(settings)
+
+
+def create_batches(name: str, settings: Mapping[str, object]) -> Batches:
+    """Return the batches of a backend's provider, made from the backend's settings.
+
+    Raises what the backend's :func:`create` does, and :class:`UsageError` for one without any.
+    """
+    entries = available()
+    if name not in entries:
+        raise _unknown(name, entries)
+    if name not in PRESETS and name != "anthropic":
+        raise UsageError(
+            f"{name} takes no batches", remedy="Leave out --batch, or use openai or anthropic."
+        )
+    family = "openai" if name in PRESETS else name
+    factory = import_module(f"notetrans.backends.{family}.batches").create
+    made = factory(settings, name) if name in PRESETS else factory(settings)
+    return cast("Batches", made)
 
 
 def _unknown(name: str, known: Mapping[str, BackendEntry]) -> UsageError:

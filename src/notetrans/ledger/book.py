@@ -31,19 +31,21 @@ CREATE TABLE response (
     cached INTEGER NOT NULL,
     written INTEGER NOT NULL,
     characters INTEGER NOT NULL,
-    cost REAL
+    cost REAL,
+    batch TEXT NOT NULL
 )
 """
-_FORMAT = Format(1, (_TABLE,), probe="SELECT cost FROM response LIMIT 1")
+_FORMAT = Format(2, (_TABLE,), probe="SELECT batch FROM response LIMIT 1")
 _PUT = f"""
 INSERT INTO response (run, at, note, language, backend, model, requests,
-    input, output, cached, written, characters, cost)
-VALUES ({", ".join("?" * 13)})
+    input, output, cached, written, characters, cost, batch)
+VALUES ({", ".join("?" * 14)})
 """
 _SUMS = """
     sum(requests), sum(input), sum(output), sum(cached), sum(written), sum(characters),
     sum(cost), count(*) - count(cost)
 """
+_BATCH = "SELECT 1 FROM response WHERE batch = ? LIMIT 1"
 _RUNS = f"""
 SELECT run, min(at), max(at), count(DISTINCT note), json_group_array(DISTINCT language),
     json_group_array(DISTINCT backend), json_group_array(DISTINCT model), {_SUMS}
@@ -60,7 +62,8 @@ ORDER BY note, language, backend, model
 class Entry:
     """One response: whose it is, and what it took; ``at`` is a moment of UTC (ISO 8601).
 
-    ``cost`` is in US dollars, ``None`` where it is not known.
+    ``cost`` is in US dollars, ``None`` where it is not known; ``batch`` names the batch that the
+    response came in.
     """
 
     run: int
@@ -72,6 +75,7 @@ class Entry:
     usage: Usage
     cost: float | None
     requests: int = 1
+    batch: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +137,10 @@ class Ledger:
         """Keep entries; they are committed when this returns."""
         self._file.write(_PUT, [_values(entry) for entry in entries])
 
+    def has_batch(self, batch: str) -> bool:
+        """Return whether a batch's responses are in the book."""
+        return bool(self._file.read(_BATCH, (batch,)))
+
     def runs(self) -> list[Total]:
         """Return the runs, oldest first."""
         rows = cast(list[tuple[Any, ...]], self._file.read(_RUNS))
@@ -175,6 +183,7 @@ def _values(entry: Entry) -> Sequence[Value]:
         usage.written_tokens,
         usage.characters,
         entry.cost,
+        entry.batch,
     )
 
 

@@ -10,7 +10,7 @@ than none.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -37,6 +37,7 @@ class Price:
     origin: str = ""
 
 
+_BATCH = ":batch"
 FREE = Price(0.0, 0.0, 0.0, 0.0, 0.0, "free")
 """What an engine costs that asks for no money."""
 
@@ -61,15 +62,23 @@ class PriceTable:
     addresses: Mapping[str, str] = field(default_factory=dict)
     day: date | None = None
 
-    def price(self, backend: str, *models: str) -> Price | None:
+    def price(self, backend: str, *models: str, batch: bool = False) -> Price | None:
         """Return the price of the first of a backend's models that has one, else ``None``.
 
+        With ``batch`` it is that of ``MODEL:batch``, where that has one, else half.
         Raises :class:`ConfigError` for an own price that is none.
         """
+        if not batch:
+            return self._price(backend, *models)
+        own = self._price(f"{backend}{_BATCH}", *(f"{name}{_BATCH}" for name in models))
+        return own or _half(self._price(backend, *models))
+
+    def _price(self, backend: str, *models: str) -> Price | None:
         for name in (*models, backend):
             if name in self.own:
                 return _own(name, self.own[name])
         when = self.day or datetime.now(UTC).date()
+        backend = backend.removesuffix(_BATCH)
         known = (_known(backend, self.addresses.get(backend, ""), name, when) for name in models)
         return next(filter(None, known), None)
 
@@ -95,6 +104,16 @@ def _own(name: str, figures: Sequence[float]) -> Price:
     )
 
 
+def _half(price: Price | None) -> Price | None:
+    """Return what a batch costs: every provider that names a price for one names this."""
+    if price is None:
+        return None
+    names = ("input", "output", "cached", "written", "characters")
+    had = {name: getattr(price, name) for name in names}
+    halves = {name: figure / 2 for name, figure in had.items() if figure is not None}
+    return replace(price, **halves, origin=f"{price.origin}, half for a batch")
+
+
 def _known(backend: str, address: str, model: str, day: date) -> Price | None:
     from genai_prices.data_snapshot import get_snapshot
 
@@ -102,6 +121,8 @@ def _known(backend: str, address: str, model: str, day: date) -> Price | None:
     try:
         provider, found = get_snapshot().find_provider_model(model, None, *where)
     except LookupError:
+        return None
+    if model.endswith(_BATCH) and not found.id.endswith(_BATCH):
         return None
     prices = found.get_prices(datetime(day.year, day.month, day.day, 12, tzinfo=UTC))
     return _price(prices, f"{provider.name}: {found.id}")

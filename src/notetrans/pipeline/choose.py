@@ -58,14 +58,15 @@ def choose(
     if not wanted:
         return []
     if config.backend.name:
-        backend = _made(config.backend.name, settings(config, root), keyless=keyless)
+        backend = made(config.backend.name, settings(config, root), keyless=keyless)
         _check_pairs(backend, wanted)
         fallback = _fallback(config, backend, wanted, root=root, keyless=keyless)
         return [Choice(backend, tuple(wanted), "", fallback)]
     return _default(config, wanted)
 
 
-def _made(name: str, given: Mapping[str, object], *, keyless: bool) -> Backend:
+def made(name: str, given: Mapping[str, object], *, keyless: bool) -> Backend:
+    """Return a backend; with ``keyless`` one that may lack its key, for it is not asked."""
     try:
         return create(name, given)
     except BackendError:
@@ -81,7 +82,7 @@ def _fallback(
     name, given = fallback_settings(config, root)
     if not name:
         return None
-    fallback = _made(name, given, keyless=keyless)
+    fallback = made(name, given, keyless=keyless)
     _check_pairs(fallback, posts)
     ours, theirs = backend.capabilities, fallback.capabilities
     if theirs.draft or theirs.natural != ours.natural or theirs.tag_form != ours.tag_form:

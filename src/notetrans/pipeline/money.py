@@ -29,10 +29,12 @@ class Rates:
     """What the backends of a run cost.
 
     Two of one name are one provider's, with different models; the first stands for both.
+    ``batch`` is for requests that a provider answers within a day.
     """
 
     table: PriceTable
     all: tuple[Backend, ...]
+    batch: bool = False
 
     @property
     def backends(self) -> Mapping[str, Backend]:
@@ -44,7 +46,7 @@ class Rates:
         made = self.backends[backend]
         if not made.capabilities.costs_money:
             return FREE
-        return self.table.price(backend, *filter(None, (model, made.model)))
+        return self.table.price(backend, *filter(None, (model, made.model)), batch=self.batch)
 
     @property
     def free(self) -> bool:
@@ -77,12 +79,12 @@ class Rates:
         return usage, cost(usage, self.price(backend))
 
 
-def rates(config: Config, backends: Iterable[Backend]) -> Rates:
+def rates(config: Config, backends: Iterable[Backend], *, batch: bool = False) -> Rates:
     """Return the rates that hold for a site's configuration today."""
     made = tuple(backends)
     placed = [backend for backend in made if isinstance(backend, Placed) and backend.address]
     addresses = {backend.name: backend.address for backend in placed}
-    return Rates(PriceTable(config.backend.prices, addresses), made)
+    return Rates(PriceTable(config.backend.prices, addresses), made, batch)
 
 
 class Till:
@@ -128,33 +130,50 @@ class Till:
         """Write down what a request took; it is on disk when this returns."""
         prepared = job.key
         assert isinstance(prepared, Prepared)
+        entry = self._entry(prepared.post.note.path, prepared.post.language, spent)
+        if self._budget:
+            self._budget.land(id(spent.request), entry.cost)
+        self._add(entry)
+        self._ledger.put([entry])
+
+    def take_batch(self, batch: str, took: Iterable[tuple[str, str, Spent]]) -> None:
+        """Write down what a batch took, by note and language; not twice, if it is collected twice.
+
+        All of it is on disk when this returns, or nothing.
+        """
+        if self._ledger.has_batch(batch):
+            return
+        entries = [self._entry(note, lang, spent, batch) for note, lang, spent in took]
+        self._ledger.put(entries)
+        for entry in entries:
+            self._add(entry)
+
+    def _cost(self, spent: Spent) -> float | None:
         dollars = cost(spent.usage, self._rates.price(spent.backend, spent.model))
         if spent.answered and spent.usage == Usage() and dollars == 0.0:
-            dollars = self._untold(spent.backend)
-        if self._budget:
-            self._budget.land(id(spent.request), dollars)
-        self._add(spent.usage, dollars)
-        self._ledger.put([self._entry(prepared, spent, dollars)])
+            return self._untold(spent.backend)
+        return dollars
 
     def _untold(self, backend: str) -> float | None:
         """Return the cost of an answer that came without usage: nothing, or not known."""
         return 0.0 if self._rates.price(backend) is FREE else None
 
-    def _add(self, usage: Usage, dollars: float | None) -> None:
-        had = self.sums
+    def _add(self, entry: Entry) -> None:
+        had, dollars = self.sums, entry.cost
         known = [each for each in (had.cost, dollars) if each is not None]
         unpriced = had.unpriced + (dollars is None)
         total = sum(known) if known else None
-        self.sums = Sums(had.requests + 1, had.usage + usage, total, unpriced)
+        self.sums = Sums(had.requests + 1, had.usage + entry.usage, total, unpriced)
 
-    def _entry(self, prepared: Prepared, spent: Spent, dollars: float | None) -> Entry:
+    def _entry(self, note: str, language: str, spent: Spent, batch: str = "") -> Entry:
         return Entry(
             run=self.run,
             at=self._clock().isoformat(timespec="seconds"),
-            note=prepared.post.note.path,
-            language=prepared.post.language,
+            note=note,
+            language=language,
             backend=spent.backend,
             model=spent.model,
             usage=spent.usage,
-            cost=dollars,
+            cost=self._cost(spent),
+            batch=batch,
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -36,7 +36,8 @@ from notetrans.translate import Job, Outcome
 class Prepared:
     """A post on its way: what is known, what is asked for, what has come back.
 
-    ``done`` says why nothing is to be done (``current``: published, ``staged``: waiting).
+    ``done`` says why nothing is to be done (``current``: published, ``staged``: waiting);
+    ``waiting`` are units that an open batch asks for, with its id.
     """
 
     post: Post
@@ -48,6 +49,7 @@ class Prepared:
     done: Literal["", "current", "staged"] = ""
     outcomes: dict[str, Outcome] = field(default_factory=dict)
     targets: dict[str, str] = field(default_factory=dict)
+    waiting: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def document(self) -> Document:
@@ -88,14 +90,17 @@ def prepare(
     *,
     draft: str,
     force: bool,
+    again: Collection[str] = (),
     old: OldSources | None = None,
 ) -> Prepared:
     """Return what is known of a post and what must be asked.
 
     ``draft`` is the backend's name where its targets serve no other one; ``force`` asks again
-    for what a machine made, never for what a person wrote or approved. ``old`` knows what
-    changed units were, for a backend that revises.
+    for what a machine made, never for what a person wrote or approved; ``again`` names units of
+    which that holds. ``old`` knows what changed units were, for a backend that revises.
     """
+    anew = note.by_id.keys() if force else note.by_id.keys() & set(again)
+    force = force or bool(anew)
     state = post_state(site.root, post)
     if not force and is_current(site.root, post, state, note.blob, draft):
         return Prepared(post, note, {}, {}, (), done="current")
@@ -103,13 +108,11 @@ def prepare(
         return Prepared(post, note, {}, {}, (), done="staged")
     published = read_published(site, post, state, note, draft)
     known = from_post(site, state, published, note)
-    if force:
-        known = {unit_id: each for unit_id, each in known.items() if is_kept(each)}
+    known = {unit: each for unit, each in known.items() if unit not in anew or is_kept(each)}
     known |= kept_elsewhere(site, post, note, state, draft)
     units = [] if post.copy else [unit for unit in note.document.units if unit.translate]
-    if not force:
-        missing = [unit.id for unit in units if unit.id not in known]
-        known |= _usable(note.document, from_memory(memory, post, note, missing))
+    missing = [unit.id for unit in units if unit.id not in known and unit.id not in anew]
+    known |= _usable(note.document, from_memory(memory, post, note, missing))
     before: Mapping[str, Pair] = {}
     if old and state and published and capabilities.revise and not force:
         missing = [unit.id for unit in units if unit.id not in known]

@@ -7,7 +7,7 @@ most what was in flight.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Literal
@@ -15,6 +15,7 @@ from typing import Literal
 from notetrans.errors import NotetransError
 from notetrans.memory import Memory, Row
 from notetrans.model import Finding
+from notetrans.pipeline.batches.held import Held, hold
 from notetrans.pipeline.changed import OldSources
 from notetrans.pipeline.choose import Choice
 from notetrans.pipeline.context import instructions
@@ -29,12 +30,15 @@ from notetrans.site import Post
 from notetrans.stage import stage
 from notetrans.translate import Job, Outcome, Settings, Tally, translate_segments
 
-Status = Literal["staged", "incomplete", "current", "waiting", "failed"]
+Status = Literal["staged", "incomplete", "current", "waiting", "batched", "failed"]
 
 
 @dataclass(frozen=True, slots=True)
 class PostResult:
-    """What became of one post: how many segments were sent, and what there is to tell."""
+    """What became of one post: how many segments were sent, and what there is to tell.
+
+    ``waiting`` are units that an open batch asks for, with its id: the post is not staged yet.
+    """
 
     post: Post
     status: Status
@@ -42,6 +46,7 @@ class PostResult:
     known: int = 0
     findings: tuple[Finding, ...] = ()
     error: NotetransError | None = None
+    waiting: Mapping[str, str] = field(default_factory=dict)
 
 
 _UNFINISHED = 8
@@ -59,7 +64,8 @@ def _silent(told: object) -> None:
 class Run:
     """One backend's part of a run, for the posts that were chosen for it.
 
-    ``till`` is told what each request took, and asked before one is sent.
+    ``till`` is told what each request took, and asked before one is sent. ``again`` names units
+    that are asked for although a machine's target is known; ``held`` is what waits in batches.
     """
 
     site: Site
@@ -71,6 +77,8 @@ class Run:
     stop: asyncio.Event | None = None
     till: Till | None = None
     review: Review | None = None
+    again: frozenset[str] = frozenset()
+    held: Held = field(default_factory=dict)
     old: OldSources = field(init=False)
     finisher: Executor = field(default_factory=lambda: ThreadPoolExecutor(1))
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
@@ -95,7 +103,7 @@ class Run:
         return prepared.job(instructions(self.site.config, prepared.post.language))
 
     def _prepare(self, post: Post, note: NoteText) -> Prepared:
-        return prepare(
+        prepared = prepare(
             self.site,
             post,
             note,
@@ -103,8 +111,10 @@ class Run:
             self.choice.backend.capabilities,
             draft=self.choice.draft,
             force=self.force,
+            again=self.again,
             old=self.old,
         )
+        return hold(prepared, self.held)
 
 
 async def translate(run: Run) -> Tally:
@@ -144,9 +154,8 @@ async def _jobs(run: Run) -> AsyncIterator[Job]:
     """Yield the posts' jobs, no faster than posts are finished."""
     primed: set[tuple[str, str]] = set()
     for prepared in run.prepared():
-        if prepared.done:
-            status: Status = "current" if prepared.done == "current" else "waiting"
-            run.report(PostResult(prepared.post, status, known=len(prepared.known)))
+        if prepared.done or (prepared.waiting and not prepared.segments):
+            run.report(_untouched(prepared))
         elif prepared.segments:
             _prime(run, prepared, primed)
             yield run.job(prepared)
@@ -154,6 +163,25 @@ async def _jobs(run: Run) -> AsyncIterator[Job]:
             _finish_later(run, prepared)
         while len(run.tasks) >= _UNFINISHED:
             await asyncio.wait(run.tasks, return_when=asyncio.FIRST_COMPLETED)
+
+
+def _untouched(prepared: Prepared) -> PostResult:
+    """Return the result of a post for which there is nothing to do now."""
+    status: Status = "batched"
+    if not prepared.waiting:
+        status = "current" if prepared.done == "current" else "waiting"
+    known, sent = len(prepared.known), len(prepared.segments)
+    return PostResult(prepared.post, status, sent, known, waiting=prepared.waiting)
+
+
+def at_once(run: Run, prepared: Prepared) -> PostResult:
+    """Return what becomes of a post for which nothing is to be sent; it is staged if need be."""
+    if prepared.done or prepared.waiting:
+        return _untouched(prepared)
+    try:
+        return _staged(run, prepared)
+    except Exception as error:  # whatever befalls one post, it is told and the others go on
+        return _failed(prepared, error)
 
 
 def _prime(run: Run, prepared: Prepared, primed: set[tuple[str, str]]) -> None:
@@ -203,9 +231,13 @@ async def _finish(run: Run, prepared: Prepared) -> None:
         loop = asyncio.get_running_loop()
         result = await loop.run_in_executor(run.finisher, _staged, run, prepared)
     except Exception as error:  # whatever befalls one post, it is told and the others go on
-        told = error if isinstance(error, NotetransError) else _unforeseen(error)
-        result = PostResult(prepared.post, "failed", len(prepared.segments), error=told)
+        result = _failed(prepared, error)
     run.report(result)
+
+
+def _failed(prepared: Prepared, error: Exception) -> PostResult:
+    told = error if isinstance(error, NotetransError) else _unforeseen(error)
+    return PostResult(prepared.post, "failed", len(prepared.segments), error=told)
 
 
 def _unforeseen(error: Exception) -> NotetransError:
@@ -217,6 +249,8 @@ def _unforeseen(error: Exception) -> NotetransError:
 
 
 def _staged(run: Run, prepared: Prepared) -> PostResult:
+    if prepared.waiting:
+        return _untouched(prepared)
     finished = finish(
         run.site,
         prepared,

@@ -46,6 +46,7 @@ class AnthropicBatches:
         made = await self._call(
             "the batch was not submitted",
             lambda client: client.post(_PATH, cast_to=object, body={"requests": asked}),
+            matters=True,
         )
         return str(made["id"])
 
@@ -67,13 +68,27 @@ class AnthropicBatches:
         made = batch_api.responses(requests, read_results(found), self._options.model)
         return {key: self._options.endpoint.safe_response(one) for key, one in made.items()}
 
+    async def cancel(self, batch: str) -> None:
+        """Have a running batch end; raises ``BackendError``."""
+        await self._call(
+            "the batch was not cancelled",
+            lambda client: client.post(f"{_PATH}/{batch}/cancel", cast_to=object),
+        )
+
     async def aclose(self) -> None:
         """Let go of the connections."""
         if self._client is not None:
             await self._client.close()
             self._client = None
 
-    async def _call(self, what: str, call: Callable[[AsyncAnthropic], Awaitable[object]]) -> Any:
+    async def _call(
+        self,
+        what: str,
+        call: Callable[[AsyncAnthropic], Awaitable[object]],
+        *,
+        matters: bool = False,
+    ) -> Any:
+        """Return what a call returns; ``matters`` marks one that must not be made twice."""
         client = self._client = self._client or connect(self._options)
         found = await attempt(lambda: call(client), self._options)
         try:
@@ -83,7 +98,8 @@ class AnthropicBatches:
         else:
             if failure is None:
                 return found
-            said = batch_api.not_done(what, failure)
+            answered = isinstance(found, Reply) or "(Connect" in failure.text or not matters
+            said = batch_api.not_done(what, failure, answered=answered)
         raise self._options.endpoint.safe_error(said)
 
 

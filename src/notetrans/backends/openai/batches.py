@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 _PATHS = {"chat": "/v1/chat/completions", "responses": "/v1/responses"}
 _ENDED = frozenset({"completed", "expired", "cancelled"})
 _JSON = "application/json"
+_REMEDY = "Leave out --batch, or use openai."
+_REMEDIES = {"offline": "`notetrans batch export FILE` writes the file that its own program reads."}
 
 
 def create(settings: Mapping[str, object], preset: str = "openai") -> OpenAIBatches:
@@ -40,7 +42,7 @@ def create(settings: Mapping[str, object], preset: str = "openai") -> OpenAIBatc
     row = PRESETS[preset]
     if row.batches in {"none", "own", "offline"}:
         raise UsageError(
-            f"{preset} takes no files of requests", remedy="Leave out --batch, or use openai."
+            f"{preset} takes no files of requests", remedy=_REMEDIES.get(row.batches, _REMEDY)
         )
     return OpenAIBatches(read_options(settings, row))
 
@@ -58,18 +60,20 @@ class OpenAIBatches:
         path = _PATHS[self._asked(requests)[0].api]
         content = request_lines(self._options, requests)
 
+        async def uploaded(client: AsyncOpenAI) -> str:
+            file = ("notetrans.jsonl", content, "application/jsonl")
+            return (await client.files.create(file=file, purpose="batch")).id
+
         async def submitted(client: AsyncOpenAI) -> str:
-            file = await client.files.create(
-                file=("notetrans.jsonl", content, "application/jsonl"), purpose="batch"
-            )
             made = await client.batches.create(
-                input_file_id=file.id,
+                input_file_id=name,
                 endpoint=path,  # type: ignore[arg-type]
                 completion_window="24h",
             )
             return made.id
 
-        return str(await self._call("the batch was not submitted", submitted))
+        name = await self._call("the batch was not submitted", uploaded)
+        return str(await self._call("the batch was not submitted", submitted, matters=True))
 
     async def status(self, batch: str) -> BatchStatus:
         """Return how far a batch is; raises ``BackendError``."""
@@ -91,6 +95,10 @@ class OpenAIBatches:
         made = batch_api.responses(requests, answers, self._options.model)
         return {key: self._options.endpoint.safe_response(one) for key, one in made.items()}
 
+    async def cancel(self, batch: str) -> None:
+        """Have a running batch end; raises ``BackendError``."""
+        await self._call("the batch was not cancelled", lambda api: api.batches.cancel(batch))
+
     async def aclose(self) -> None:
         """Let go of the connections."""
         if self._client is not None:
@@ -100,41 +108,52 @@ class OpenAIBatches:
     def _asked(self, requests: Requests) -> list[Call]:
         return [call(self._options, request) for request in requests.values()]
 
-    async def _call(self, what: str, made: Callable[[AsyncOpenAI], Awaitable[object]]) -> Any:
+    async def _call(
+        self,
+        what: str,
+        made: Callable[[AsyncOpenAI], Awaitable[object]],
+        *,
+        matters: bool = False,
+    ) -> Any:
+        """Return what a call returns; ``matters`` marks one that must not be made twice."""
         client = self._client = self._client or connect(self._options)
         try:
             return await attempt(made(client), self._options)
         except _FailedError as failed:
-            said = batch_api.not_done(what, failed.failure)
+            answered = failed.answered or not matters
+            said = batch_api.not_done(what, failed.failure, answered=answered)
         except BackendError as error:
             said = error
         raise self._options.endpoint.safe_error(said)
 
 
 class _FailedError(Exception):
-    """A call that may go well another time."""
+    """A call that may go well another time; ``answered`` where the endpoint did not do it."""
 
-    def __init__(self, failure: Failure) -> None:
+    def __init__(self, failure: Failure, *, answered: bool) -> None:
         super().__init__(failure.text)
         self.failure = failure
+        self.answered = answered
 
 
 async def attempt(made: Awaitable[object], options: Options) -> object:
     """Return what a call of the client returns; its errors hold the key, so none passes."""
     import openai
 
+    answered = False
     try:
         async with asyncio.timeout(options.timeout):
             return await made
     except openai.APIStatusError as error:
         said = error.body if isinstance(error.body, dict) else None
-        failure = batch_failure(error.status_code, said)
+        failure, answered = batch_failure(error.status_code, said), True
     except (TimeoutError, openai.APITimeoutError):
         failure = Failure("error", f"no answer within {options.timeout:g} s")
     except openai.APIConnectionError as error:
         cause = type(error.__cause__ or error).__name__
         failure = Failure("error", f"cannot reach {options.endpoint.url} ({cause})")
-    raise _FailedError(failure)
+        answered = cause.startswith("Connect")
+    raise _FailedError(failure, answered=answered)
 
 
 def batch_failure(status: int, said: Mapping[str, Any] | None) -> Failure:

@@ -1,0 +1,81 @@
+"""A batch's answers to staged posts: through the engine and its checks, like live ones.
+
+Law: only a text that still stands in a note gets its answer. What failed, or came for a text that
+is another by now, is left missing, and asked for by the next run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from notetrans.backends.batch_api import Batches, BatchStatus
+from notetrans.memory import Memory
+from notetrans.pipeline.batches.files import OpenBatch
+from notetrans.pipeline.batches.held import held_in
+from notetrans.pipeline.batches.replay import Replay, answers
+from notetrans.pipeline.choose import Choice
+from notetrans.pipeline.run import Run
+from notetrans.pipeline.site import Site
+from notetrans.protocol import Request, Response, Segment
+from notetrans.site import Plan
+
+Responses = Mapping[str, Response]
+
+
+def requests_of(batch: OpenBatch) -> dict[str, Request]:
+    """Return a batch's requests by id, with the segments' ids and without their texts."""
+    return {
+        asked.id: Request(
+            post.source_lang,
+            post.language,
+            tuple(Segment(unit, "") for unit, _ in asked.segments),
+        )
+        for post, asked in batch.requests
+    }
+
+
+async def fetch(provider: Batches, batch: OpenBatch) -> tuple[BatchStatus, Responses]:
+    """Return how far a batch is and, where it has ended, its responses."""
+    status = await provider.status(batch.number)
+    if status.state != "ended":
+        return status, {}
+    return status, await provider.collect(batch.number, requests_of(batch))
+
+
+def posts_of(site: Site, batch: OpenBatch) -> tuple[Site, Plan]:
+    """Return the posts that a batch asked for and that the site still has, as its site is then."""
+    translate = replace(site.config.translate, drafts=site.config.translate.drafts or batch.drafts)
+    site = replace(site, config=replace(site.config, translate=translate))
+    notes = dict.fromkeys(post.note for post in batch.posts)
+    paths = [path for note in notes if (path := site.root / note).is_file()]
+    if not paths:
+        return site, Plan((), (), ())
+    plan = site.plan(paths, tuple(dict.fromkeys(post.language for post in batch.posts)))
+    wanted = {(post.note, post.language) for post in batch.posts}
+    posts = tuple(post for post in plan.posts if (post.note.path, post.language) in wanted)
+    return site, replace(plan, posts=posts)
+
+
+def collecting(
+    site: Site,
+    memory: Memory,
+    batch: OpenBatch,
+    *,
+    plan: Plan,
+    responses: Responses,
+    others: Iterable[OpenBatch],
+) -> Run:
+    """Return the run that takes a batch's answers in; it sends nothing.
+
+    ``others`` are the batches that stay open.
+    """
+    replay = Replay(batch.backend, batch.model, answers(batch, responses))
+    units = (unit for _, asked in batch.requests for unit, _ in asked.segments)
+    return Run(
+        site,
+        Choice(replay, plan.posts),
+        memory,
+        again=frozenset(units) if batch.force else frozenset(),
+        held=held_in(others),
+    )
