@@ -22,7 +22,7 @@ from notetrans.site import Post
 from notetrans.stage import unit_hash, write_whole
 
 #: Engines whose targets help no translator.
-_SENSELESS = ("pseudo", "echo", "scripted")
+_SENSELESS = ("pseudo", "echo")
 DRAFT = "major:draft"
 """The finding of a target that a draft engine made."""
 
