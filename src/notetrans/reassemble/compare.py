@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from notetrans.canonical import canonical_text, dissolved, has_letters, same_at_once
+from notetrans.canonical import Canonical, canonical_text, dissolved, has_letters, same_at_once
 from notetrans.model import Document, Unit
 from notetrans.reassemble.plan import Plan
 from notetrans.reassemble.spelling import PLAIN
@@ -27,14 +27,28 @@ def wrong_units(
     wrong = [unit_id for splice in splices for unit_id in found.missing(splice, plans)]
     if not wrong and again.shape != document.shape:
         return [splice.unit.id for splice in splices if splice.unit.kind != "front_matter"]
-    return wrong or _beside_surplus(document, again, splices, plans)
+    if wrong:
+        return wrong
+    kept = [unit for unit in document.units if unit.id not in plans or plans[unit.id].given_up]
+    if kept and _is_one_lost(kept, again):
+        return [splice.unit.id for splice in splices]
+    return _beside_surplus(kept, again, splices, plans)
+
+
+def _is_one_lost(kept: Sequence[Unit], again: Document) -> bool:
+    """Return whether a unit that was left as it is reads otherwise beside what was written."""
+    there = Counter(_says(unit) for unit in again.units)
+    return any(Counter(map(_says, kept)) - there)
+
+
+def _says(unit: Unit) -> tuple[str, Canonical]:
+    return unit.kind, canonical_text(unit.source, unit.codes)
 
 
 def _beside_surplus(
-    document: Document, again: Document, splices: Sequence[Splice], plans: Mapping[str, Plan]
+    kept: Sequence[Unit], again: Document, splices: Sequence[Splice], plans: Mapping[str, Plan]
 ) -> list[str]:
     """Return the ids of the units beside one that the source does not have."""
-    kept = [unit for unit in document.units if unit.id not in plans or plans[unit.id].given_up]
     written = [plans[inside.unit.id] for inside in flat(splices)]
     if len(again.units) <= len(kept):
         return []
