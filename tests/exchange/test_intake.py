@@ -247,7 +247,9 @@ def test_a_newer_edit_of_a_person_is_not_replaced(exchange):
     translated(exchange)
     exchange.fill({"Second words.": "Segundas palabras."})
     post = exchange.folder.read("posts/a.es.md")
-    exchange.folder.write("posts/a.es.md", post.replace("mecánico segundas palabras.", "De mi mano."))
+    exchange.folder.write(
+        "posts/a.es.md", post.replace("mecánico segundas palabras.", "De mi mano.")
+    )
     (rejected,) = exchange.take().rejected
     assert rejected.reason == "what stands was changed by a person since the export"
     assert exchange.staged is None
@@ -256,7 +258,9 @@ def test_a_newer_edit_of_a_person_is_not_replaced(exchange):
 def test_a_persons_edit_that_was_exported_can_be_changed(exchange):
     translated(exchange)
     post = exchange.folder.read("posts/a.es.md")
-    exchange.folder.write("posts/a.es.md", post.replace("mecánico segundas palabras.", "De mi mano."))
+    exchange.folder.write(
+        "posts/a.es.md", post.replace("mecánico segundas palabras.", "De mi mano.")
+    )
     exchange.export()
     exchange.fill({"Second words.": "De otra mano."})
     assert exchange.take().texts == 1

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 import click
 
 from notetrans.cli.options import json_option, open_site_here, site_options, split_languages
+from notetrans.exchange import FORMATS, Format
 
 if TYPE_CHECKING:
     from notetrans.cli.report import Report
     from notetrans.pipeline.exchange import Exported, Parcel
     from notetrans.pipeline.site import Site
-
-_FORMATS = ("xliff", "xliff1", "tmx", "po")
 
 
 @click.command("export")
@@ -22,9 +21,10 @@ _FORMATS = ("xliff", "xliff1", "tmx", "po")
 @click.option(
     "--format",
     "name",
-    type=click.Choice(_FORMATS),
+    type=click.Choice(list(FORMATS)),
     default="xliff",
-    help="XLIFF 2.1 (the default), XLIFF 1.2, TMX 1.4b or PO.",
+    show_default=True,
+    help="XLIFF 2.1, XLIFF 1.2, TMX 1.4b or PO.",
 )
 @click.option(
     "--output",
@@ -50,7 +50,6 @@ def command(
     published and missing is in them; `notetrans import` takes them home.
     """
     from notetrans.cli.report import Report
-    from notetrans.exchange import FORMATS
     from notetrans.pipeline.exchange import parcels
 
     with Report(as_json=as_json) as report:
@@ -62,7 +61,7 @@ def command(
         done = [
             exported
             for parcel in parcels(plan.posts, form, folder)
-            if (exported := _export(site, parcel, name, report, force=force))
+            if (exported := _export(site, parcel, form, report, force=force))
         ]
         told = "\n".join(map(_told, done)) or "nothing to export"
         report.tell("exported", [_as_json(each) for each in done], told)
@@ -70,17 +69,16 @@ def command(
 
 
 def _export(
-    site: Site, parcel: Parcel, name: str, report: Report, *, force: bool
+    site: Site, parcel: Parcel, form: Format, report: Report, *, force: bool
 ) -> Exported | None:
     from notetrans.errors import NotetransError
-    from notetrans.exchange import FORMATS
     from notetrans.pipeline.exchange import export
     from notetrans.pipeline.intake import guard
 
     try:
         if not force:
             guard(site, parcel.path)
-        return export(site, parcel, FORMATS[name])
+        return export(site, parcel, form)
     except NotetransError as error:
         report.error(error)
         return None

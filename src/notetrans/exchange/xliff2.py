@@ -260,11 +260,14 @@ def _meaning(node: Node) -> Meaning:
 
 def _text(node: Node) -> str:
     """Return text with its ``<cp>`` as the characters that they stand for."""
-    return "".join(
-        child if isinstance(child, str) else character(child.get("hex"))
-        for child in node.children
-        if isinstance(child, str) or child.name == "cp"
-    )
+    return "".join(child if isinstance(child, str) else _shown(child) for child in node.children)
+
+
+def _shown(node: Node) -> str:
+    try:
+        return character(node.get("hex")) if node.name == "cp" else node.text
+    except UnreadableTargetError:
+        return "\ufffd"
 
 
 def _state(segment: Node) -> State:
