@@ -75,3 +75,9 @@ def test_another_parser_finds_the_same_tags_in_what_the_file_says(case: Case) ->
 def test_no_two_cases_have_the_same_title() -> None:
     titles = [case.title for case in CASES]
     assert sorted(set(titles)) == sorted(titles)
+
+
+def test_a_unit_without_target_is_left_as_it_reads_by_its_neighbours() -> None:
+    document = notetrans.parse("| one | {{ x }} two |\n| --- | --- |\n| three | ` |\n")
+    again = notetrans.parse(document.render({document.units[0].id: "uno `"}))
+    assert [code.kind for code in again.units[1].codes] == ["liquid"]
