@@ -3,6 +3,8 @@
 import pytest
 from site_run import Folder, Reviser
 
+from stage.git_folder import Repository
+
 NOTE = """\
 # The morning
 
@@ -90,10 +92,32 @@ def test_what_a_person_made_of_the_target_is_what_is_revised(folder):
     )
 
 
-def test_without_a_memory_a_changed_paragraph_is_translated_anew(folder):
-    asked = edited(folder, ("first paragraph", "first, shorter paragraph"), memory="other")
+def test_without_a_memory_the_old_source_is_read_from_git(folder):
+    repository = Repository(folder.root)
+    repository.git("init", "-q")
+    repository.commit()
+    results = []
+    asked = edited(
+        folder, ("first paragraph", "first, shorter paragraph"), memory="other",
+        report=results.append,
+    )  # fmt: skip
 
-    assert [one.previous for one in asked.values()] == [None]
+    assert [one.previous for one in asked.values()] == [
+        ("The first paragraph.", "es The first paragraph.")
+    ]
+    assert [each.check for each in results[0].findings] == []
+
+
+def test_without_memory_and_git_it_is_asked_anew_with_the_old_target_and_that_is_told(folder):
+    results = []
+    asked = edited(
+        folder, ("first paragraph", "first, shorter paragraph"), memory="other",
+        report=results.append,
+    )  # fmt: skip
+
+    assert [one.previous for one in asked.values()] == [("", "es The first paragraph.")]
+    (finding,) = results[0].findings
+    assert (finding.check, finding.severity, finding.line) == ("history", "minor", 3)
 
 
 def test_what_is_forced_is_translated_anew(folder):

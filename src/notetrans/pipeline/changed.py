@@ -1,29 +1,37 @@
 """Units whose source has changed since their post was published: what they were before.
 
 The state knows the old sources by hash and in order: a changed unit is found between the same
-known neighbours. Its old target stands in the post, its old source in the memory.
+known neighbours. Its old target stands in the post, its old source in the memory, else in the
+note as git has it. Where neither does the old target alone is shown, for reference.
 
-Law: a pair is of its unit's kind, and both its texts are known; else there is none.
+Law: a pair is of its unit's kind, and its target is known; its source is known or empty.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from pathlib import Path
 
 from notetrans import tags
+from notetrans.errors import NoteError
 from notetrans.memory import Memory, align, as_target
 from notetrans.model import Document, Unit
+from notetrans.parse.document import parse_text
+from notetrans.parse.note import decode
 from notetrans.pipeline.notes import NoteText, target_hash
-from notetrans.stage import Entry, PostState, unit_hash
+from notetrans.stage import Entry, PostState, blob_id, unit_hash
+from notetrans.stage.git_blobs import read_blob
 
 Pair = tuple[str, str]
 
 
 class OldSources:
-    """The sources that a memory holds, by the hashes that states keep of them."""
+    """The sources that a memory or git holds, by the hashes that states keep of them."""
 
-    def __init__(self, memory: Memory) -> None:
+    def __init__(self, memory: Memory, root: Path | None = None) -> None:
         self._memory = memory
+        self._root = root
+        self._committed: dict[tuple[str, str], Mapping[str, str]] = {}
         self._keys: dict[tuple[str, str, str], Mapping[str, str]] = {}
 
     def get(self, kind: str, digest: str, source_lang: str, target_lang: str) -> str | None:
@@ -35,6 +43,14 @@ class OldSources:
         key = self._keys[wanted].get(digest)
         return key and self._memory.source(key, source_lang, target_lang)
 
+    def committed(self, note: NoteText, blob: str) -> Mapping[str, str]:
+        """Return the sources of a note as it was (a short blob id), by their hashes."""
+        if (note.path, blob) not in self._committed:
+            then = note_then(self._root, note, blob) if self._root else None
+            texts = {digest: unit.source for digest, unit in then.hashed} if then else {}
+            self._committed = {(note.path, blob): texts}  # posts of one note follow each other
+        return self._committed[note.path, blob]
+
 
 def changed_pairs(
     state: PostState,
@@ -45,7 +61,7 @@ def changed_pairs(
     languages: tuple[str, str],
     missing: Collection[str],
 ) -> dict[str, Pair]:
-    """Return the old source and target of units, by unit id, for those that are ``missing``.
+    """Return the old source (or nothing) and target of units, by id, where ``missing``.
 
     ``published`` is the post as it stands, ``languages`` the note's and the post's.
     """
@@ -53,9 +69,24 @@ def changed_pairs(
     for unit, entry, there in _counterparts(state, published, note):
         if unit.id in missing and unit.kind == there.kind:
             source = old.get(unit.kind, entry.source, *languages)
-            if source is not None:
-                found[unit.id] = _pair(unit, source, there)
+            if source is None:
+                texts = (old.committed(note, blob) for blob in state.sources)
+                source = next((each[entry.source] for each in texts if entry.source in each), "")
+            found[unit.id] = _pair(unit, source, there)
     return found
+
+
+def note_then(root: Path, note: NoteText, blob: str) -> NoteText | None:
+    """Return a note as it was in git; ``None`` where that cannot be had or read."""
+    data = read_blob(root, blob)
+    if data is None:
+        return None
+    try:
+        path, options = note.document.path, note.document.options
+        document = parse_text(decode(data, Path(note.path)), path=path, options=options)
+    except NoteError:
+        return None
+    return NoteText(note.path, document, blob_id(data))
 
 
 def _counterparts(

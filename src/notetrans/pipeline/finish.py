@@ -108,6 +108,10 @@ def _findings(prepared: Prepared, rendered: Rendered) -> tuple[Finding, ...]:
     for unit_id in rendered.failed:
         message = "no spelling holds this target at its place"
         found.append(Finding("target", "critical", message, unit_id, lines[unit_id]))
+    message = "its old source is in neither memory nor git: asked anew, the old target shown"
+    for each in prepared.segments:
+        if each.previous and not each.previous[0]:
+            found.append(Finding("history", "minor", message, each.id, lines[each.id]))
     return (*found, *rendered.findings, *prepared.document.findings)
 
 

@@ -84,7 +84,7 @@ class Run:
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        self.old = OldSources(self.memory)
+        self.old = OldSources(self.memory, self.site.root)
 
     def prepared(self) -> Iterator[Prepared]:
         """Yield the posts one by one; a note that cannot be read is told and left out."""
