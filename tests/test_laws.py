@@ -6,6 +6,7 @@ hundred times as many documents, ``benchmarks/fidelity.py`` any folder of real o
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from importlib import import_module
@@ -132,10 +133,22 @@ PROTECTED: dict[str, str] = {
 }
 """By dialect: a text in which it alone protects something."""
 
-INLINE: dict[str, str] = {
-    "in_markdown": "Some mail to Word@example.com here\n",
+_NONE = re.compile("(?!)")
+LINK = "bare_links", "_push", lambda *_: False
+URL = "literals", "_URL", _NONE
+MAIL = "literals", "EMAIL", _NONE
+"""What finds addresses, by module and name, and what finds none in its place."""
+
+ADDRESSES: dict[str, tuple[tuple[str, str, object], str]] = {
+    "a bare link": (LINK, "Some text at https://Example.com/Word here\n"),
+    "a bare www link": (LINK, "Some text at www.Example.com/Word here\n"),
+    "a bare mail address": (MAIL, "Some mail to Word@example.com here\n"),
+    "a link in raw HTML": (URL, "<div>\nSome text at https://Example.com/Word here\n</div>\n"),
+    "a www link in raw HTML": (URL, "<div>\nSome text at www.Example.com/Word here\n</div>\n"),
+    "a mail address in raw HTML": (MAIL, "<p>Some mail to Word@example.com here</p>\n"),
+    "a link in front matter": (URL, '---\ntitle: "Some text at https://Example.com/A"\n---\n'),
 }
-"""By function that finds literals in text: a text in which it alone protects something."""
+"""By place: the search that is switched off, and a text in which it alone protects something."""
 
 
 @pytest.mark.parametrize("dialect", PROTECTED)
@@ -157,16 +170,14 @@ UNKNOWN_TO_SCANNERS = (":::Note\n", "<Card.Word>", "{props.Word}")
 """Syntax that neither CommonMark nor the scanner of literals has."""
 
 
-@pytest.mark.parametrize("function", INLINE)
-def test_some_law_fails_when_literals_are_not_looked_for(
-    function: str, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("place", ADDRESSES)
+def test_the_law_of_literals_fails_when_addresses_are_not_looked_for(
+    place: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    text = INLINE[function]
+    (module, name, finds_none), text = ADDRESSES[place]
     assert broken(text) == []
-    for name in ("inline", "html"):
-        module = import_module(f"notetrans.parse.{name}")
-        monkeypatch.setattr(module, "cut_literals", lambda run, *_: run)
-    assert broken(text)
+    monkeypatch.setattr(import_module(f"notetrans.parse.{module}"), name, finds_none)
+    assert "literals" in {failure.law for failure in broken(text)}
 
 
 def without(dialect: str, path: str | None = None) -> Callable[[str], Document]:

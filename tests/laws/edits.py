@@ -3,8 +3,8 @@
 Both know the written form of inline codes on their own, so that they stay judges of the
 parser. Both pass over *exceptions*: letters that syntax reads by their case or spelling.
 
-    >>> swap("See <g1>the <c2>api</c2></g1> at www.Example.com").text
-    'sEE <g1>THE <c2>api</c2></g1> AT www.Example.com'
+    >>> swap("See <g1>the <c2>api</c2></g1> of &amp;Copy; 2024").text
+    'sEE <g1>THE <c2>api</c2></g1> OF &amp;Copy; 2024'
     >>> pseudo("Some <c1>code</c1> here &amp; now")
     'Somezq <c1>code</c1> herezq &amp; now'
 """
@@ -27,8 +27,6 @@ _EXCEPTION = re.compile(
     r"""
     &\#?[A-Za-z0-9]+                                    # may be an entity
     | <!\[?[A-Za-z]+                                    # may begin an HTML block
-    | \S*(?:https?|ftp|mailto|xmpp):\S*                 # may be a bare link
-    | \S*www\.\S*
     | ^[ \t]*(?:import|export)\b                        # ECMAScript in MDX
     | \[toc\]
     """,
