@@ -89,6 +89,19 @@ class CacheFile:
         return _open(":memory:", self._form)
 
 
+def damage(path: Path) -> str:
+    """Return what is wrong with a file, empty for nothing; it is read only, and left as it is."""
+    try:
+        db = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+        try:
+            told = str(db.execute("PRAGMA integrity_check(1)").fetchone()[0])
+        finally:
+            db.close()
+    except sqlite3.DatabaseError as error:
+        return str(error)
+    return "" if told == "ok" else told
+
+
 class _OtherFormatError(Exception):
     """The file was written by another version."""
 

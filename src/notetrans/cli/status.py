@@ -21,6 +21,7 @@ def command(
     """
     from notetrans.cli.report import Report
     from notetrans.pipeline.known import state_problems
+    from notetrans.pipeline.orphans import orphaned
     from notetrans.pipeline.status import post_statuses
 
     with Report(as_json=as_json) as report:
@@ -28,5 +29,7 @@ def command(
         plan = site.plan(paths, split_languages(languages))
         report.statuses(list(post_statuses(site, plan.posts)))
         report.warnings(state_problems(site.root, plan.posts))
+        if not paths and not languages:
+            report.warnings(orphaned(site, plan.posts))
         report.errors(plan.errors)
     return report.code

@@ -69,7 +69,7 @@ def read_published(
     """Return the published post as it stands; ``None`` where it does not serve."""
     if not state or state.draft not in ("", draft):
         return None
-    return _read_post(site.root / post.path, note.document.options)
+    return read_post(site.root / post.path, note.document.options)
 
 
 def from_post(
@@ -108,7 +108,8 @@ def _as_was(target: str, entry: Entry) -> KnownTarget:
     return KnownTarget(target, entry.state, entry.origin, entry.findings)
 
 
-def _read_post(path: Path, options: ParseOptions) -> Document | None:
+def read_post(path: Path, options: ParseOptions) -> Document | None:
+    """Return a post as it stands; ``None`` where it is not there or is no note."""
     try:
         return parse_text(decode(path.read_bytes(), path), path=path, options=options)
     except (OSError, NoteError):

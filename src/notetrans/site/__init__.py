@@ -10,7 +10,7 @@
 
 from __future__ import annotations
 
-from notetrans.site.discover import Plan, Post, Skipped, discover
+from notetrans.site.discover import Plan, Post, Skipped, discover, post_path
 from notetrans.site.layouts import LAYOUTS
 from notetrans.site.links import rebase
 from notetrans.site.notes import TRANSLATED, Note, is_skipped
@@ -24,5 +24,6 @@ __all__ = [
     "Skipped",
     "discover",
     "is_skipped",
+    "post_path",
     "rebase",
 ]

@@ -89,6 +89,17 @@ def discover(
     )
 
 
+def post_path(config: Config, note: str, language: str) -> str:
+    """Return where a note's post in a language stands, as far as the note's path alone tells."""
+    names = site_names(config)
+    form = template(config.site.layout, config.site.output)
+    source = config.languages.source
+    habits = Habits(names, "" if source == "auto" else parse(source, names), joins_by(form))
+    found = locate(note, {}, habits) or with_language(note, "und", names)
+    values = fields(note, stem=found.stem, folder=found.folder)
+    return expand(form, values, site_name(language, names))
+
+
 def _targets(texts: Iterable[str], names: Names) -> list[Target]:
     found: dict[str, str] = {}
     for text in texts:

@@ -20,7 +20,14 @@ from notetrans.stage.init import initialise, prepare
 from notetrans.stage.lock import writer_lock
 from notetrans.stage.publish import Published, PublishPlan, plan_publish, publish
 from notetrans.stage.staging import Staged, StagedUnit, read_staged, stage, staged_posts, unstage
-from notetrans.stage.state import compact_state, known_posts, read_state, write_state
+from notetrans.stage.state import (
+    compact_state,
+    known_posts,
+    move_state,
+    read_state,
+    remove_state,
+    write_state,
+)
 
 __all__ = [
     "MERGE",
@@ -36,11 +43,13 @@ __all__ = [
     "content_hash",
     "initialise",
     "known_posts",
+    "move_state",
     "plan_publish",
     "prepare",
     "publish",
     "read_staged",
     "read_state",
+    "remove_state",
     "short_blob",
     "stage",
     "staged_posts",

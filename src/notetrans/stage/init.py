@@ -9,7 +9,7 @@ _IGNORED = """\
 /cache/
 /stage/
 """
-_ATTRIBUTES = """\
+ATTRIBUTES = """\
 # Lines are added and name what they replace: git keeps those of both sides.
 /state/** text eol=lf merge=union
 """
@@ -43,25 +43,29 @@ def initialise(root: Path, config: str) -> tuple[Path, ...]:
         root / "glossary.yaml": _GLOSSARY,
         **ignore_files(root),
     }
-    return tuple(path for path, text in files.items() if _create(path, text))
+    return tuple(path for path, text in files.items() if _put(path, text))
 
 
 def ignore_files(root: Path) -> dict[Path, str]:
     """Return the files that tell git what to do with ``.notetrans``, and their text."""
     folder = root / ".notetrans"
-    return {folder / ".gitignore": _IGNORED, folder / ".gitattributes": _ATTRIBUTES}
+    return {folder / ".gitignore": _IGNORED, folder / ".gitattributes": ATTRIBUTES}
 
 
 def prepare(root: Path) -> None:
     """Make ``.notetrans`` ready for writing, also where ``init`` was never called."""
     for path, text in ignore_files(root).items():
-        if not _create(path, text) and path.name in _FORMER:
-            _update(path, _FORMER[path.name], text)
+        _put(path, text)
 
 
-def _update(path: Path, former: str, text: str) -> None:
-    if path.read_bytes() == former.encode():
+def _put(path: Path, text: str) -> bool:
+    """Write a file that is not there, or is as an earlier version wrote it."""
+    if _create(path, text):
+        return True
+    former = path.name in _FORMER and path.read_bytes() == _FORMER[path.name].encode()
+    if former:
         path.write_bytes(text.encode())
+    return former
 
 
 def _create(path: Path, text: str) -> bool:

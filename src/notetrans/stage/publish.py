@@ -22,7 +22,7 @@ from notetrans.stage.hashes import content_hash
 from notetrans.stage.staging import Staged, StagedUnit, state_of, unstage
 from notetrans.stage.state import read_state, write_state
 
-_JOURNAL = ".notetrans/stage/journal"
+JOURNAL = ".notetrans/stage/journal"
 _SHOWN = 5
 
 
@@ -156,7 +156,7 @@ def _persons(document: Staged, *, known: bool) -> PublishError:
 
 def _read_journal(root: Path) -> dict[str, list[str]]:
     try:
-        data = json.loads((root / _JOURNAL).read_bytes())
+        data = json.loads((root / JOURNAL).read_bytes())
         return {str(path): [str(each) for each in hashes] for path, hashes in data["files"].items()}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return {}
@@ -175,7 +175,7 @@ def _journal_of(
 
 def _write_journal(root: Path, files: Mapping[str, Sequence[str]]) -> None:
     if not files:
-        (root / _JOURNAL).unlink(missing_ok=True)
+        (root / JOURNAL).unlink(missing_ok=True)
         return
     data = json.dumps({"format": 1, "files": files}, ensure_ascii=False, indent=1)
-    write_whole(root / _JOURNAL, f"{data}\n".encode(), root=root)
+    write_whole(root / JOURNAL, f"{data}\n".encode(), root=root)

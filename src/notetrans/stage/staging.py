@@ -98,6 +98,13 @@ def staged_posts(root: Path) -> Iterator[Staged]:
             yield staged
 
 
+def damaged_files(root: Path) -> Iterator[Path]:
+    """Yield the files on the stage that are no staged post, sorted."""
+    for path in sorted((root / FOLDER).glob(f"*/**/*{_ENDING}")):
+        if _read(path) is None:
+            yield path
+
+
 def _read(path: Path) -> Staged | None:
     try:
         return parse_staged(path.read_bytes().decode())

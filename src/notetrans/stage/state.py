@@ -14,10 +14,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from notetrans.errors import NotetransError
+from notetrans.stage.alive import live
 from notetrans.stage.atomic import write_whole
 from notetrans.stage.entries import Entry, PostState, Problem
 from notetrans.stage.grow import compacted, fresh, grown
-from notetrans.stage.lines import StateFile, read_lines
+from notetrans.stage.lines import StateFile, entry_of, read_lines
 from notetrans.stage.live import parse
 
 __all__ = ["Entry", "PostState", "Problem"]
@@ -68,6 +69,36 @@ def compact_state(root: Path, language: str, note: str) -> tuple[int, int]:
     before = path.stat().st_size
     _write(root, path, compacted(file))
     return before, path.stat().st_size
+
+
+def move_state(root: Path, language: str, notes: tuple[str, str], state: PostState) -> None:
+    """Keep under a note's new name what is kept under its old one, and bring it to say a state."""
+    old, new = (state_path(root, language, note) for note in notes)
+    write_whole(new, old.read_bytes(), root=root)
+    write_state(root, language, notes[1], state)
+    remove_state(root, language, notes[0])
+
+
+def remove_state(root: Path, language: str, note: str) -> None:
+    """Forget a post; folders that are empty then go too."""
+    path = state_path(root, language, note)
+    path.unlink(missing_ok=True)
+    for folder in path.parents:
+        if folder == root / FOLDER or any(folder.iterdir()):
+            break
+        folder.rmdir()
+
+
+def line_of(root: Path, language: str, note: str, entry: Entry) -> int:
+    """Return the number of the line which says what an entry does, 0 where there is none."""
+    file = _read(state_path(root, language, note))
+    lines = live(file.lines) if file else []
+    for line in lines:
+        if line.kind == "unit":
+            said = entry_of(line)
+            if (said.source, said.target) == (entry.source, entry.target):
+                return line.number
+    return 0
 
 
 def known_posts(root: Path) -> Iterator[tuple[str, str]]:
