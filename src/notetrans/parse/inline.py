@@ -96,14 +96,14 @@ def _standing(name: str) -> Callable[[Token, Place, int, int], Element]:
 
 
 def _code_span(token: Token, place: Place, start: int, end: int) -> Element:
-    content = token.content
-    if INERT in content or EDGE in content:
-        content = _unmasked(content, place, start, end)
+    content = unmasked(token.content, place, start, end)
     return Element("code", start, end, name="code", content=content)
 
 
-def _unmasked(content: str, place: Place, start: int, end: int) -> str:
-    """Return a content with what its masks hide, character by character."""
+def unmasked(content: str, place: Place, start: int, end: int) -> str:
+    """Return a text with what its masks between two offsets hide, character by character."""
+    if INERT not in content and EDGE not in content:
+        return content
     masks = place.masks.within(start, end)
     hidden = iter("".join(place.src[mask.start : mask.end] for mask in masks))
     return re.sub(f"[{EDGE}{INERT}]", lambda mark: next(hidden, mark[0]), content)

@@ -22,7 +22,7 @@ from notetrans.parse.citations import citation_lists
 from notetrans.parse.content import Content, Draft, Element, Place, build, has_prose
 from notetrans.parse.dialects.dialect import Dialect, Mask, is_mdx
 from notetrans.parse.html import html_drafts
-from notetrans.parse.inline import elements, join_literal_html
+from notetrans.parse.inline import elements, join_literal_html, unmasked
 from notetrans.parse.literals import MaskIndex
 from notetrans.parse.masks import active, find_masks, hide, past
 from notetrans.parse.spans import Definition, Origin, Record, record_of, tracking_parser
@@ -228,7 +228,7 @@ class _Walk:
         if not found:
             return
         if opener.type == "heading_open" and not title:
-            self._enter_heading(opener, token)
+            self._enter_heading(opener, token, place)
         form = self._form(opener, origin)
         if not has_prose(found):
             self._no_prose(found)
@@ -300,11 +300,12 @@ class _Walk:
         for child in children:
             self._add(child, f"{name}/{child.path}")
 
-    def _enter_heading(self, opener: Token, token: Token) -> None:
+    def _enter_heading(self, opener: Token, token: Token, place: Place) -> None:
         level = int(opener.tag[1])
         while self.trail and self.trail[-1][0] >= level:
             self.trail.pop()
         text = "".join(c.content for c in token.children or [] if c.type in _TEXTUAL)
+        text = unmasked(text, place, place.origin.at(0), place.origin.at(len(place.content)))
         self.above = tuple(text for _, text in self.trail)
         self.trail.append((level, text))
         self.section = (*self.above, text)

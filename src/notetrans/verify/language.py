@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
+from copy import copy
 from functools import lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -149,10 +150,16 @@ def _identify(text: str, wanted: str, candidates: Iterable[str]) -> tuple[str, f
     return str(found), float(sure)
 
 
-@lru_cache(maxsize=32)
-def _identifier(candidates: frozenset[str]) -> LanguageIdentifier:
+@lru_cache(maxsize=1)
+def _model() -> LanguageIdentifier:
+    """Return the identifier of all languages; its table takes most of a second to load."""
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+
+
+@lru_cache(maxsize=256)
+def _identifier(candidates: frozenset[str]) -> LanguageIdentifier:
+    identifier = copy(_model())
     identifier.set_languages(sorted(candidates & set(identifier.nb_classes)))
     return identifier

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
+from functools import lru_cache
 
 _CJK = "\u3005-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 # Vowel signs of Indic scripts are not \w, but stand inside words.
@@ -23,12 +25,14 @@ _END = re.compile(
 )
 
 
-def words(text: str) -> list[str]:
+@lru_cache(maxsize=64)  # one text is asked about by many checks in a row
+def words(text: str) -> Sequence[str]:
     """Return the words of a text in order, CJK characters one by one."""
     return _WORD.findall(text)
 
 
-def sentences(text: str) -> list[str]:
+@lru_cache(maxsize=64)
+def sentences(text: str) -> Sequence[str]:
     """Return the sentences of a text, their signs with them; a line end ends a sentence."""
     return [part.strip() for part in _END.split(text) if part and part.strip()]
 
