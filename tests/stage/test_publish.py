@@ -211,6 +211,20 @@ def test_a_publish_killed_anywhere_is_finished_by_the_next(
     assert texts == ["# Newer\n"] * 3
 
 
+def test_what_a_killed_process_left_beside_a_file_is_removed_and_nothing_else(
+    tmp_path: Path,
+) -> None:
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    left = tmp_path / f".notetrans-{ended.pid}-0011.tmp"
+    other = tmp_path / f".notetrans-{os.getpid()}-0011.tmp"
+    strange = tmp_path / ".notetrans-x-0011.tmp"
+    for path in (left, other, strange):
+        path.write_bytes(b"half")
+    write_whole(tmp_path / "x.md", b"whole", root=tmp_path)
+    assert {path.name for path in tmp_path.iterdir()} == {"x.md", other.name, strange.name}
+
+
 class PublishMachine(RuleBasedStateMachine):
     """Random sequences of edits and publishes, against what a person last wrote."""
 

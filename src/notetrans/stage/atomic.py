@@ -1,7 +1,8 @@
 """Files written whole or not at all.
 
 Law: whenever the process dies, the file holds all of the old bytes or all of the new ones. The
-new bytes go into a file beside it, are brought to the disk, and take its place in one step.
+new bytes go into a file beside it, are brought to the disk, and take its place in one step. What
+a process that was killed left beside it is removed by the next one that writes to the folder.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
+from functools import cache
 from pathlib import Path
 
 from notetrans.errors import PublishError
@@ -23,7 +25,8 @@ def write_whole(path: Path, data: bytes, *, root: Path) -> None:
     _guard(path, root)
     path.parent.mkdir(parents=True, exist_ok=True)
     _guard(path, root)
-    beside = path.parent / f".notetrans-{secrets.token_hex(8)}.tmp"
+    _sweep(path.parent)
+    beside = path.parent / f".notetrans-{os.getpid()}-{secrets.token_hex(8)}.tmp"
     try:
         _write(beside, data, path)
         os.replace(beside, path)  # noqa: PTH105
@@ -32,6 +35,27 @@ def write_whole(path: Path, data: bytes, *, root: Path) -> None:
             beside.unlink()
         raise
     _sync_folder(path.parent)
+
+
+@cache
+def _sweep(folder: Path) -> None:
+    """Remove what processes left in a folder that are no more; looked for once."""
+    for path in folder.glob(".notetrans-*-*.tmp"):
+        number = path.name.split("-")[1]
+        if number.isdecimal() and not _is_alive(int(number)):
+            path.unlink(missing_ok=True)
+
+
+def _is_alive(process: int) -> bool:
+    if os.name == "nt":
+        return True  # there a signal of 0 ends it
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except (OSError, OverflowError):
+        return True
+    return True
 
 
 def _guard(path: Path, root: Path) -> None:
