@@ -7,13 +7,10 @@ which an assistant turns to the one who asked, each to be counted on its own.
 
 from __future__ import annotations
 
-import re
-
+from notetrans.verify.alternatives import alternatives
 from notetrans.verify.names import NAMES
 
-_FLAGS = re.IGNORECASE | re.VERBOSE
-
-TRANSLATING = re.compile(
+TRANSLATING = alternatives(
     r"""
       \btranslat(?:ion|ions|ing|or)\b | \btranslate[ds]?\b(?!\s+(?:in)?to\b)
     | \b(?:un)?translatable\b | \b(?:target|source)\s+language\b | \bidioma\s+de\s+destino\b
@@ -32,12 +29,11 @@ TRANSLATING = re.compile(
     | \bterjemah\w* | \bditerjemah\w* | \bdịch\b | \bbản\s+dịch | \bμεταφρ\w*
     | 翻译 | 翻譯 | 译文 | 譯文 | 翻訳 | 訳文 | 和訳 | 本語訳 | 번역 | ترجم | अनुवाद | अनूदित
     | แปล | תרגו
-    """,
-    _FLAGS,
+    """
 )
 
 # What a source may speak of whose honest target speaks of translating.
-TOPIC = re.compile(
+TOPIC = alternatives(
     TRANSLATING.pattern
     + r"""
     | translat | transliterat | subtitle | gettext | \blocales?\b
@@ -45,8 +41,7 @@ TOPIC = re.compile(
     | \blanguages?\b
     | 本地化 | 国际化 | 國際化 | ローカライ | 国際化 | lokalis | internacionaliz | internationalis
     | \bidiomas?\b | \blangues?\b | \bsprachen?\b | 语言 | 語言 | 言語 | भाषा | لغة | язык
-    """,
-    _FLAGS,
+    """
 )
 
 # At the very beginning only: elsewhere these are words like others.
@@ -126,14 +121,13 @@ _ASKING = r"""
     | \b(?:хотите|можете|могли\s+бы|нужно\s+ли)\b | \bهل\b | क्या\s+(?:आप|मैं)
     | \b(?:ister|m[ıiuü]s[ıiuü]n)\w*
 """
-WONDERING = re.compile(
+WONDERING = alternatives(
     r"""
       \A\W*(?:how|what|why|whether|if|c[oó]mo|qu[eé]|cu[aá]l|por\s+qué|comment
         |pourquoi|wie|was|warum|ob|hoe|waarom|come|perch[eé]|как|почему|если)\b
     | 如何 | 什么 | 什麼 | 怎[么麼样樣] | 是否 | 吗 | どう | なぜ | 어떻게 | 왜 | كيف | لماذا
     | कैसे | क्या
-    """,
-    _FLAGS,
+    """
 )
 _TROUBLE = r"""
       \bincomplet[eo]?s?\b | \bunvollständig | \b(?:cut\s+off|truncated)\b | 不完整 | 途中で切れ
@@ -166,16 +160,15 @@ _TEXT = r"""
     | هذا\s+(?:النص|المحتوى) | (?:यह|इस)\s+(?:पाठ|वाक्य|सामग्री)
 """
 SPEAKING = tuple(
-    re.compile(pattern, _FLAGS)
-    for pattern in (_GREETING, _PRESENTING, _REMARKING, _SELF, _OFFERING)
+    alternatives(pattern) for pattern in (_GREETING, _PRESENTING, _REMARKING, _SELF, _OFFERING)
 )
 GREETING, OFFERING = SPEAKING[0], SPEAKING[-1]
-ASKING = re.compile(_ASKING, _FLAGS)
+ASKING = alternatives(_ASKING)
 # Each is said in texts, two of them hardly ever but about the exchange.
-VOICES = (*SPEAKING[1:], *(re.compile(pattern, _FLAGS) for pattern in (_TEXT, _TROUBLE)))
+VOICES = (*SPEAKING[1:], *(alternatives(pattern) for pattern in (_TEXT, _TROUBLE)))
 
 # An engine that says what it is.
-MACHINE = re.compile(
+MACHINE = alternatives(
     r"""
       \bas\s+an?\s+(?:ai|(?:large\s+)?language\s+model)\b
     | \bai\s+(?:language\s+)?(?:model|assistant)\b
@@ -184,12 +177,11 @@ MACHINE = re.compile(
     | \bals\s+(?:ki|sprachmodell)\b | \bsprachmodell\b | \bmodello\s+linguistico\b
     | \bязыков\w+\s+модел\w+ | 作为(?:一个)?(?:AI|人工智能|语言模型) | AI(?:として|アシスタント)
     | 言語モデル | 语言模型
-    """,
-    _FLAGS,
+    """
 )
-MACHINES = re.compile(MACHINE.pattern + r"| \bmodels?\b | \bassistants? | \bai\b", _FLAGS)
+MACHINES = alternatives(MACHINE.pattern + r"| \bmodels?\b | \bassistants? | \bai\b")
 
-REFUSING = re.compile(
+REFUSING = alternatives(
     r"""
       \bi(?:['’]m|\s+am)\s+(?:unable|not\s+able)\b
     | \bi\s+(?:can(?:not|['’]t)|won['’]t)\s+(?:help|assist|provide|do|comply|process
@@ -203,17 +195,15 @@ REFUSING = re.compile(
     | [我](?:不能|无法|無法) | お手伝い(?:でき|いた) | 도와드릴\s*수
     | لا\s+(?:أستطيع|يمكنني) | मैं\s.*(?:नहीं\s+कर|असमर्थ)
     | \bя\s+не\s+могу\b
-    """,
-    _FLAGS,
+    """
 )
-UNABLE = re.compile(
+UNABLE = alternatives(
     REFUSING.pattern
     + r"| \b(?:unable|unfortunately|cannot|can['’]t|couldn['’]t|could\s+not)\b"
-    + r"| \bleider\b | \bmalheureusement | \blamentable | \binfeliz",
-    _FLAGS,
+    + r"| \bleider\b | \bmalheureusement | \blamentable | \binfeliz"
 )
 
-APOLOGISING = re.compile(
+APOLOGISING = alternatives(
     r"""
       \bsorry\b | \bapologi[sz]e\b | \blo\s+(?:siento|sentimos|lamento)\b | \btut\s+mir\s+leid\b
     | \b(?:mis|nuestras)\s+disculpas\b | \bdisc[uú]lp[ae]
@@ -222,21 +212,19 @@ APOLOGISING = re.compile(
     | \bhet\s+spijt\b | \bförlåt\b | \bbeklagar?\b | \bprzepraszam | \bизвин | \bпростите\b
     | \büzgünüm\b | \bözür\b | 抱歉 | [对對]不起 | すみません | 恐れ入り | ごめん | 申し訳
     | 미안 | 죄송 | عذر[اً]+ | آسف | क्षमा\s+कर | माफ़?\s+कर | खेद\s+है
-    """,
-    _FLAGS,
+    """
 )
-REGRETTING = re.compile(
+REGRETTING = alternatives(
     UNABLE.pattern
     + rf"|{APOLOGISING.pattern}"
     + r"| \b(?:apolog\w+|regret\w*|excus\w+|pardon\w*|forgiv\w+|oops|whoops|sadly|disculp\w+)\b"
-    + r"| \bmalheur | 道歉 | 遗憾 | 遺憾 | お詫び | 残念",
-    _FLAGS,
+    + r"| \bmalheur | 道歉 | 遗憾 | 遺憾 | お詫び | 残念"
 )
 
 _LANGUAGES = " | ".join(f"(?:{names})" for names in NAMES.values())
 
 # What an answer is labelled with by its own name: languages, and words for an answer.
-LABEL = re.compile(
+LABEL = alternatives(
     rf"""\W*(?:(?:the\s+)?(?:final\s+)?(?: (?:{_LANGUAGES})[^\W\d_]*
     | (?:in|en|em|auf|på|на|po|in\s+het)\s+(?:{_LANGUAGES})[^\W\d_]*
     | (?:simplified|traditional|brazilian)\s+\w+
@@ -246,13 +234,12 @@ LABEL = re.compile(
     | ausgabe | fehler | erreur | errore | erro | ошибка
     | 结果 | 輸出 | 输出 | 回答 | 結果 | 出力 | 错误 | エラー | النتيجة | الإجابة | خطأ
     | परिणाम | उत्तर | त्रुटि
-    )(?:\s+(?:text|version|texto|versión|texte|fassung))?)(?:\s*\([^()]*\))?\W*""",
-    _FLAGS,
+    )(?:\s+(?:text|version|texto|versión|texte|fassung))?)(?:\s*\([^()]*\))?\W*"""
 )
 
 # What stands for no answer where programs speak: never prose, but for words of the languages.
-NO_ANSWER = re.compile(
-    r"\W*(?:n/a|none|null|nil|nan|undefined|unknown|todo|tbd|fixme|empty|blank)\W*", _FLAGS
+NO_ANSWER = alternatives(
+    r"\W*(?:n/a|none|null|nil|nan|undefined|unknown|todo|tbd|fixme|empty|blank)\W*"
 )
 OWN_WORDS = {
     "de": "null", "sv": "null", "da": "null", "nb": "null", "es": "todo", "pt": "todo",
