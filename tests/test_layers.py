@@ -53,6 +53,7 @@ RIM = {
         "exchange",
         "backends.registry",
         "backends.apertium",
+        "backends.batch_api",
     },
     "__init__": {"parse"},
     "__main__": {"cli"},

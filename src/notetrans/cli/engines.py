@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 if TYPE_CHECKING:
+    from notetrans.cli.report import Report
+    from notetrans.ledger import Ledger
+    from notetrans.memory import Memory
     from notetrans.pipeline import Choice, Run, Site
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -40,12 +43,34 @@ def flags(engine: Mapping[str, str | None], *, drafts: bool) -> dict[str, str]:
 
 @contextmanager
 def open_run(site: Site, choice: Choice, *, force: bool) -> Iterator[Run]:
-    """Open a run with its memory: a draft engine has one of its own."""
-    from notetrans.memory import Memory
+    """Open a run with its memory: a draft engine has one of its own, and waits for no batch."""
     from notetrans.pipeline import Run
+    from notetrans.pipeline.batches.files import open_batches
+    from notetrans.pipeline.batches.held import held_in
+
+    held = held_in([] if choice.draft else open_batches(site.root))
+    with open_memory(site, choice.draft) as memory:
+        yield Run(site, choice, memory, force, held=held)
+
+
+def open_memory(site: Site, draft: str = "") -> Memory:
+    """Open a site's memory, or that of a draft engine."""
+    from notetrans.memory import Memory
     from notetrans.stage import prepare
 
     prepare(site.root)
-    name = f"memory-{choice.draft}.sqlite" if choice.draft else "memory.sqlite"
-    with Memory(site.root / ".notetrans/cache" / name) as memory:
-        yield Run(site, choice, memory, force)
+    name = f"memory-{draft}.sqlite" if draft else "memory.sqlite"
+    return Memory(site.root / ".notetrans/cache" / name)
+
+
+@contextmanager
+def open_ledger(site: Site, report: Report) -> Iterator[Ledger]:
+    """Open a site's ledger, and be the one who writes to the site."""
+    from notetrans.ledger import Ledger
+    from notetrans.stage import prepare, writer_lock
+
+    prepare(site.root)
+    path = site.root / ".notetrans/cache/ledger.sqlite"
+    with writer_lock(site.root), Ledger(path) as ledger:
+        report.warnings(filter(None, [ledger.problem]))
+        yield ledger

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 @click.command("estimate")
 @site_options
 @engine_options
+@click.option("--batch", is_flag=True, help="At the price of `translate --batch`.")
 @json_option
 def command(
     *,
@@ -28,6 +29,7 @@ def command(
     config_path: Path | None,
     force: bool,
     drafts: bool,
+    batch: bool,
     as_json: bool,
     **engine: str | None,
 ) -> int:
@@ -44,15 +46,17 @@ def command(
         report.plan(plan)
         choices = choose(site.config, plan.posts, root=site.root, keyless=True)
         report.choices(choices)
-        estimate(site, choices, report, force=force)
+        estimate(site, choices, report, force=force, batch=batch)
     return report.code
 
 
-def estimate(site: Site, choices: Iterable[Choice], report: Report, *, force: bool) -> None:
+def estimate(
+    site: Site, choices: Iterable[Choice], report: Report, *, force: bool, batch: bool = False
+) -> None:
     """Tell what runs would send."""
     from notetrans.pipeline import rates, survey
 
     for choice in choices:
-        known = rates(site.config, choice.backends)
+        known = rates(site.config, choice.backends, batch=batch)
         with open_run(site, choice, force=force) as run:
             report.estimate(choice, survey(run, known), known, detailed=True)

@@ -82,8 +82,8 @@ def price_told(price: Price, table: Table) -> str:
     else:
         cached = f", {rate(price.cached)} from the cache" if price.cached != price.input else ""
         figures = f"{rate(price.input)} in, {rate(price.output)} out{cached}, per million tokens"
-    if price.origin == "backend.prices":
-        return f"{figures} (backend.prices)"
+    if price.origin.startswith("backend.prices"):
+        return f"{figures} ({price.origin})"
     return f"{figures} ({price.origin}; {table_told(table)})"
 
 

@@ -38,6 +38,7 @@ _WORDS = {
     "incomplete": "incomplete",
     "current": "up to date",
     "waiting": "staged already",
+    "batched": "batched",
     "failed": "failed",
 }
 
@@ -142,6 +143,22 @@ class Report:
         self._data[name] = data
         self.say(text)
 
+    def batches(self, rows: Sequence[dict[str, Any]], lines: Iterable[str]) -> None:
+        """Tell of open batches, a line for each."""
+        self._data.setdefault("batches", []).extend(rows)
+        for line in lines:
+            self.say(line)
+
+    def left_out(self, till: Till, segments: int) -> None:
+        """Tell that not all was submitted, for it might have cost more than the bound."""
+        self.code = self.code or 1
+        click.echo(
+            f"stopped: the batch might cost more than {dollars(till.bound)}; "
+            f"{counted(segments, 'segment')} left out. A later run asks for them.",
+            err=True,
+        )
+        self._data["stopped"] = {"max_cost": till.bound, "segments_left": segments}
+
     @contextmanager
     def paid(self, till: Till) -> Iterator[None]:
         """Tell at the end, however it comes, what a run cost that costs money."""
@@ -198,7 +215,8 @@ class Report:
             return
         reused = f", {result.known} known" if result.known and result.sent else ""
         sent = f" ({result.sent} sent{reused})" if result.sent else ""
-        self.say(f"{_WORDS[result.status]:<10} {post.note.path} → {post.path}{sent}")
+        place = f"{post.note.path} → {post.path}"
+        self.say(f"{_WORDS[result.status]:<10} {place}{sent}{_waiting(result)}")
         serious = [each for each in result.findings if each.severity != "minor"]
         for finding in serious[:_SHOWN]:
             click.echo(f"  {_told(post.note.path, finding)}", err=True)
@@ -226,6 +244,13 @@ class Report:
         self._data["published"] = [staged.target for staged in published.done]
 
 
+def _waiting(result: PostResult) -> str:
+    if not result.waiting:
+        return ""
+    batches = ", ".join(sorted({*result.waiting.values()}))
+    return f" ({counted(len(result.waiting), 'segment')} waiting in batch {batches})"
+
+
 def _onward(till: Till) -> str:
     if till.sums.requests:
         return "Run again to go on: what was paid for is kept."
@@ -245,6 +270,7 @@ def _as_json(result: PostResult) -> dict[str, Any]:
         "status": result.status,
         "sent": result.sent,
         "known": result.known,
+        "batches": sorted({*result.waiting.values()}),
         "findings": [
             {
                 "check": finding.check,

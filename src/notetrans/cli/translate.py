@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from notetrans.cli.engines import engine_options, flags, open_run
+from notetrans.cli.engines import engine_options, flags, open_ledger, open_run
 from notetrans.cli.options import json_option, open_site_here, site_options, split_languages
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 @engine_options
 @click.option("--publish", is_flag=True, help="Publish what is complete at once.")
 @click.option("--max-cost", metavar="DOLLARS", help="Stop before the run would cost more.")
+@click.option("--batch", is_flag=True, help="Leave it with the provider, for half the price.")
 @click.option("--dry-run", is_flag=True, help="Show what would be sent, and send nothing.")
 @click.option("--prompt-only", is_flag=True, help="Print the requests, and send nothing.")
 @click.option("--yes", "-y", is_flag=True, help="Do not ask before an engine that costs money.")
@@ -40,6 +41,7 @@ def command(
     force: bool,
     drafts: bool,
     max_cost: str | None,
+    batch: bool,
     dry_run: bool,
     prompt_only: bool,
     yes: bool,
@@ -49,10 +51,12 @@ def command(
     """Translate notes into other languages.
 
     PATHS are notes or folders of notes; without any, all notes of the site. The result waits
-    in the stage: `notetrans publish` moves it into place.
+    in the stage: `notetrans publish` moves it into place. With --batch the provider answers
+    within a day, and `notetrans batch collect` takes the answers in.
     """
     from notetrans.cli.estimate import estimate
     from notetrans.cli.report import Report
+    from notetrans.cli.submit import submit_posts
     from notetrans.pipeline import choose
     from notetrans.pipeline.known import state_problems
 
@@ -67,7 +71,9 @@ def command(
         if prompt_only:
             _show_requests(site, choices, report, force=force)
         elif dry_run:
-            estimate(site, choices, report, force=force)
+            estimate(site, choices, report, force=force, batch=batch)
+        elif batch:
+            submit_posts(site, choices, report, force=force, yes=yes)
         elif choices:
             _translate(site, choices, report, force=force, yes=yes)
             if publish:
@@ -87,31 +93,26 @@ def _show_requests(site: Site, choices: Sequence[Choice], report: Report, *, for
 def _translate(
     site: Site, choices: Sequence[Choice], report: Report, *, force: bool, yes: bool
 ) -> None:
-    from notetrans.ledger import Ledger
     from notetrans.pipeline import Till, rates
-    from notetrans.stage import prepare, writer_lock
+    from notetrans.pipeline.orphans import followed
 
-    prepare(site.root)
     bound = site.config.translate.max_cost
-    with (
-        writer_lock(site.root),
-        Ledger(site.root / ".notetrans/cache/ledger.sqlite") as ledger,
-    ):
-        report.warnings(filter(None, [ledger.problem]))
+    with open_ledger(site, report) as ledger:
+        report.warnings(followed(site, [post for choice in choices for post in choice.posts]))
         for choice in choices:
             known = rates(site.config, choice.backends)
             till = Till(known, ledger, bound=bound)
             with open_run(site, choice, force=force) as run:
                 report.warnings(filter(None, [run.memory.problem]))
-                planned = _plan(run, known, report, yes=yes)
+                planned = confirmed(run, known, report, yes=yes)
                 run.till = till
                 with report.paid(till), report.progress(run, planned.segments):
-                    asyncio.run(_interruptible(run))
+                    asyncio.run(interruptible(run))
             if till.stopped:
                 report.stopped(till, planned)
 
 
-def _plan(run: Run, known: Rates, report: Report, *, yes: bool) -> Estimate:
+def confirmed(run: Run, known: Rates, report: Report, *, yes: bool) -> Estimate:
     """Tell what will be sent where that costs money, and have it allowed.
 
     Where it costs nothing it is counted for a progress bar on a terminal only.
@@ -143,7 +144,7 @@ def _confirm(segments: int, above: int, yes: bool) -> None:
         raise UsageError("nothing was sent")
 
 
-async def _interruptible(run: Run) -> None:
+async def interruptible(run: Run) -> None:
     """Run until done; Ctrl-C lets what is in flight arrive, a second one ends at once."""
     from notetrans.pipeline import translate
 

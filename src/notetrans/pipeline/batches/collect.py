@@ -6,7 +6,7 @@ is another by now, is left missing, and asked for by the next run.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from notetrans.backends.batch_api import Batches, BatchStatus
@@ -17,8 +17,9 @@ from notetrans.pipeline.batches.replay import Replay, answers
 from notetrans.pipeline.choose import Choice
 from notetrans.pipeline.run import Run
 from notetrans.pipeline.site import Site
-from notetrans.protocol import Request, Response, Segment
+from notetrans.protocol import Request, Response, Segment, Usage
 from notetrans.site import Plan
+from notetrans.translate import Spent
 
 Responses = Mapping[str, Response]
 
@@ -41,6 +42,18 @@ async def fetch(provider: Batches, batch: OpenBatch) -> tuple[BatchStatus, Respo
     if status.state != "ended":
         return status, {}
     return status, await provider.collect(batch.number, requests_of(batch))
+
+
+def took(batch: OpenBatch, responses: Responses) -> Iterator[tuple[str, str, Spent]]:
+    """Yield what was paid for, by note and language."""
+    for post, asked in batch.requests:
+        response = responses.get(asked.id, Response({}))
+        usage = response.usage or Usage()
+        if response.targets or usage != Usage():
+            request = Request(post.source_lang, post.language, ())
+            answered = bool(response.targets)
+            spent = Spent(batch.backend, request, response.model, usage, answered)
+            yield post.note, post.language, spent
 
 
 def posts_of(site: Site, batch: OpenBatch) -> tuple[Site, Plan]:

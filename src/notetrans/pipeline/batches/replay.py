@@ -52,11 +52,21 @@ class Replay:
         self.name = name
         self.model = model
         self._answers = answers
+        self._used: set[Key] = set()
+
+    @property
+    def unused(self) -> int:
+        """How many targets nobody has asked for."""
+        return sum(
+            answered.target is not None and key not in self._used
+            for key, answered in self._answers.items()
+        )
 
     async def translate(self, request: Request) -> Response:
         """Return the answer to a request of one segment, or why there is none."""
         (segment,) = request.segments
         key = (request.source_lang, request.target_lang, text_hash(segment.text))
+        self._used.add(key)
         found = self._answers.get(key, Answered(failure=_NOT_ASKED))
         if found.target is not None:
             return Response({segment.id: found.target}, model=found.model)

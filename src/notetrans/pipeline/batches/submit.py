@@ -6,13 +6,13 @@ it, the file stays, and its segments with it: they are not paid twice.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 
-from notetrans.backends.batch_api import Batches, UnansweredError
+from notetrans.backends.batch_api import Batches, Requests, UnansweredError
 from notetrans.errors import BackendError
 from notetrans.pipeline.batches.files import (
     Asked,
@@ -97,12 +97,13 @@ def _failed(root: Path, batch: OpenBatch, error: BackendError) -> BackendError:
     )
 
 
-def export(run: Run, found: Sequence[Parcel]) -> tuple[OpenBatch, Mapping[str, Request]]:
-    """Return a batch that is kept as exported, and its requests for a file."""
+def export(run: Run, found: Sequence[Parcel], write: Callable[[Requests], None]) -> OpenBatch:
+    """Return a batch that is kept as exported once ``write`` has put its requests into a file."""
     batch, requests = opened(run, found, "exported")
+    write(requests)
     write_batch(run.site.root, batch)
     _report(run, found, batch)
-    return batch, requests
+    return batch
 
 
 def parts(found: Iterable[Parcel], largest: int = LARGEST) -> Iterator[list[Parcel]]:
