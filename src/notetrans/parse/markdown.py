@@ -288,9 +288,11 @@ class _Walk:
         end = head.start + match.end()
         self.body.claims.append((head.start, end, "marker"))
         rest = found[1:]
-        if match.end() < len(head.text):
+        if head.text[match.end() :].strip():
             return [Element("text", end, head.end, head.text[match.end() :]), *rest]
-        return rest[1:] if rest and rest[0].kind == "break" else rest
+        while rest and (rest[0].kind == "break" or not (rest[0].text.strip() or rest[0].name)):
+            rest = rest[1:]
+        return rest
 
     def _no_prose(self, found: Sequence[Element]) -> None:
         reason = next((e.name for e in found if e.kind == "code"), "literal")
