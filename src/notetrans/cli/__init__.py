@@ -21,6 +21,7 @@ VERBS = {
     "translate": "Translate notes into other languages; the result is staged.",
     "estimate": "Show what would be sent, and what it would cost.",
     "batch": "Follow, collect and cancel what was left with a provider.",
+    "diff": "Show what staged posts change, word by word.",
     "publish": "Move staged posts into place.",
     "status": "Show what is missing, stale, staged or edited.",
     "export": "Write posts as XLIFF, TMX or PO for a translator's tools.",

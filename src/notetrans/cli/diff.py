@@ -1,0 +1,139 @@
+"""``notetrans diff``: what is staged, beside what is published."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from notetrans.cli.options import json_option, open_site_here, site_options, split_languages
+
+if TYPE_CHECKING:
+    from notetrans.cli.report import Report
+    from notetrans.errors import NotetransError
+    from notetrans.pipeline import Site
+    from notetrans.review import PostChanges
+    from notetrans.stage import Staged
+
+
+@click.command("diff")
+@site_options
+@click.option("--all", "everything", is_flag=True, help="Show what did not change too.")
+@click.option("--stat", is_flag=True, help="Show a line per post.")
+@click.option(
+    "--html", type=click.Path(path_type=Path), metavar="FILE", help="Write a page (-: print it)."
+)
+@click.option(
+    "--format",
+    "host",
+    type=click.Choice(["github", "gitlab"]),
+    help="Print a comment for a pull request.",
+)
+@click.option("--exit-code", is_flag=True, help="Leave with 1 if there is anything to review.")
+@click.option("--no-pager", is_flag=True, help="Print on a terminal without $PAGER.")
+@json_option
+def command(
+    *,
+    paths: tuple[Path, ...],
+    languages: str | None,
+    config_path: Path | None,
+    everything: bool,
+    stat: bool,
+    html: Path | None,
+    host: str | None,
+    exit_code: bool,
+    no_pager: bool,
+    as_json: bool,
+) -> int:
+    """Show what staged posts change, word by word.
+
+    PATHS are notes or posts, or folders of either; without any, all that is staged. The source
+    stands beside the target, and what the checks have to say below.
+    """
+    from notetrans.cli.report import Report
+    from notetrans.cli.staged import meant
+
+    with Report(as_json=as_json) as report:
+        form = _form(stat=stat, html=html, host=host, as_json=as_json)
+        site = open_site_here(config_path, None, paths)
+        staged = meant(site, paths, split_languages(languages))
+        posts = _changes(site, staged, report, everything=everything)
+        _show(posts, form, report, html=html, everything=everything, pager=not no_pager)
+        if exit_code and any(post.status != "same" for post in posts):
+            report.code = report.code or 1
+    return report.code
+
+
+def _form(*, stat: bool, html: Path | None, host: str | None, as_json: bool) -> str:
+    """Return the form that is asked for; raises ``UsageError`` for more than one."""
+    from notetrans.errors import UsageError
+
+    asked = {"stat": stat, "html": html is not None, host or "": host, "json": as_json}
+    forms = [form for form, wanted in asked.items() if wanted]
+    if len(forms) > 1:
+        raise UsageError(
+            "only one of --stat, --html, --format and --json can be shown",
+            remedy="Run it once for each.",
+        )
+    return forms[0] if forms else "terminal"
+
+
+def _changes(
+    site: Site, staged: Sequence[Staged], report: Report, *, everything: bool
+) -> list[PostChanges]:
+    """Return what posts change, without those that change nothing unless all are asked for."""
+    from notetrans.errors import NotetransError
+
+    posts = []
+    for found in _reviewed(site, staged):
+        if isinstance(found, NotetransError):
+            report.error(found)
+        elif everything or found.status != "same":
+            posts.append(found)
+    return sorted(posts, key=lambda post: (post.note, post.target))
+
+
+def _reviewed(site: Site, staged: Sequence[Staged]) -> Iterator[PostChanges | NotetransError]:
+    """Yield what posts change; a draft engine's have a memory of their own."""
+    from notetrans.memory import Memory
+    from notetrans.pipeline.changed import OldSources
+    from notetrans.pipeline.review import review
+
+    for draft in sorted({each.draft for each in staged}):
+        posts = [each for each in staged if each.draft == draft]
+        name = f"memory-{draft}.sqlite" if draft else "memory.sqlite"
+        path = site.root / ".notetrans/cache" / name
+        if path.is_file():
+            with Memory(path) as memory:
+                yield from review(site, posts, old=OldSources(memory))
+        else:
+            yield from review(site, posts)
+
+
+def _show(
+    posts: Sequence[PostChanges],
+    form: str,
+    report: Report,
+    *,
+    html: Path | None,
+    everything: bool,
+    pager: bool,
+) -> None:
+    from notetrans.cli.pager import page, terminal_view
+    from notetrans.review import FORMS, View, post_data
+
+    view = View(everything=everything)
+    if form == "json":
+        report.tell("posts", [post_data(post, view) for post in posts], "")
+    elif form in ("terminal", "stat"):
+        if posts:
+            page(FORMS[form](posts, terminal_view(view)), pager=pager)
+        else:
+            report.say("nothing to review")
+    elif html and str(html) != "-":
+        html.write_text(FORMS[form](posts, view), encoding="utf-8", newline="\n")
+        report.say(f"written  {html}")
+    else:
+        click.echo(FORMS[form](posts, view), nl=False)

@@ -1,0 +1,41 @@
+"""Which of the staged posts are meant by paths and languages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from notetrans.pipeline import Site
+    from notetrans.stage import Staged
+
+
+def meant(site: Site, paths: tuple[Path, ...], languages: tuple[str, ...]) -> list[Staged]:
+    """Return the staged posts whose note or post is at a path or below it, all without paths.
+
+    Raises :class:`~notetrans.errors.UsageError` for an unknown language, and for a path that
+    is not there.
+    """
+    from notetrans.config import site_names
+    from notetrans.errors import UsageError
+    from notetrans.languages import parse
+    from notetrans.stage import staged_posts
+
+    tags = {parse(text, site_names(site.config)) for text in languages}
+    asked = [path.resolve() for path in paths]
+    found = [
+        staged
+        for staged in staged_posts(site.root)
+        if (not tags or staged.language in tags)
+        and (not asked or _is_below(site.root, staged, asked))
+    ]
+    if not found:
+        for path in paths:
+            if not path.exists():
+                raise UsageError(f"there is no {path}", remedy="Name a note, a post or a folder.")
+    return found
+
+
+def _is_below(root: Path, staged: Staged, asked: list[Path]) -> bool:
+    files = ((root / name).resolve() for name in (staged.note, staged.target))
+    return any(file.is_relative_to(path) for file in files for path in asked)

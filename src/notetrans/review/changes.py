@@ -1,0 +1,171 @@
+"""What a staged post changes against what is published, unit by unit, as values.
+
+Law: every unit of either side is in one change, those of the staged side in its order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from notetrans.model import Finding, Origin, State
+from notetrans.review.atoms import Atom, words_in
+from notetrans.review.words import Part, difference
+
+Kind = Literal["added", "removed", "changed", "same"]
+Status = Literal["new", "changed", "same"]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text with its inline codes as tags, and its atoms, where codes are spelled out."""
+
+    tagged: str
+    atoms: tuple[Atom, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A unit on one side, published or staged; a text that is not known or not there is ``None``.
+
+    ``digest`` is the hash that the state keeps of the source, empty where none is known.
+    """
+
+    kind: str
+    digest: str
+    source: Text | None
+    target: Text | None
+    state: State = State.TRANSLATED
+    origin: Origin = Origin.MACHINE
+    findings: tuple[Finding, ...] = ()
+    id: str = ""
+    line: int = 0
+    section: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class UnitChange:
+    """A unit as it is published and as it is staged; ``None`` on a side that does not have it."""
+
+    old: Version | None
+    new: Version | None
+
+    @property
+    def version(self) -> Version:
+        """The staged version, the published one of a unit that is removed."""
+        version = self.new or self.old
+        assert version
+        return version
+
+    @cached_property
+    def kind(self) -> Kind:
+        """What becomes of the unit; ``same`` where neither text and no finding is new."""
+        if not self.old:
+            return "added"
+        if not self.new:
+            return "removed"
+        texts = _told(self.old.target) != _told(self.new.target) or self.source_changed
+        news = {(each.severity, each.check) for each in self.new.findings}
+        known = {(each.severity, each.check) for each in self.old.findings}
+        return "changed" if texts or news - known else "same"
+
+    @property
+    def source_changed(self) -> bool:
+        """Whether the note says something else by now, also where what it said is not known."""
+        if not (self.old and self.new):
+            return True
+        if self.old.source and self.new.source:
+            return self.old.source.atoms != self.new.source.atoms
+        return bool(self.old.digest) and self.old.digest != self.new.digest
+
+    @property
+    def is_source_known(self) -> bool:
+        """Whether what the note said is known, where it must be for a difference."""
+        return not self.old or self.old.source is not None
+
+    @cached_property
+    def source(self) -> tuple[Part, ...]:
+        """The difference of the sources; the new one alone where the old one is not known."""
+        old = self.old.source if self.old else None
+        new = self.new.source if self.new else None
+        if self.old and self.new and not old:
+            old = new
+        return difference(_told(old), _told(new))
+
+    @cached_property
+    def target(self) -> tuple[Part, ...]:
+        """The difference of the targets."""
+        old = self.old.target if self.old else None
+        new = self.new.target if self.new else None
+        return difference(_told(old), _told(new))
+
+
+@dataclass(frozen=True, slots=True)
+class Hunk:
+    """Lines outside units that are replaced by others; ``…`` stands for the text of units."""
+
+    line: int
+    old: tuple[str, ...]
+    new: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """How many words of targets come and go."""
+
+    inserted: int
+    deleted: int
+
+
+@dataclass(frozen=True)
+class PostChanges:
+    """A staged post beside the published one.
+
+    ``note`` and ``target`` are paths relative to the site, languages BCP 47 (the source's empty
+    where it is not known), ``name`` is the site's own for the target's. ``blocked`` says why
+    ``publish`` would refuse it, ``remarks`` what else a reviewer should know.
+    """
+
+    note: str
+    target: str
+    source_language: str
+    language: str
+    name: str
+    units: tuple[UnitChange, ...]
+    outside: tuple[Hunk, ...] = ()
+    is_new: bool = False
+    blocked: str = ""
+    remarks: tuple[str, ...] = ()
+
+    @cached_property
+    def changed(self) -> tuple[UnitChange, ...]:
+        """The units that a reviewer must see."""
+        return tuple(unit for unit in self.units if unit.kind != "same")
+
+    @property
+    def status(self) -> Status:
+        """Whether there is anything to review."""
+        if self.is_new:
+            return "new"
+        return "changed" if self.changed or self.outside else "same"
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """What checks have to say about the staged units that changed."""
+        return tuple(each for unit in self.changed if unit.new for each in unit.new.findings)
+
+    @cached_property
+    def words(self) -> Words:
+        """How many words of targets come and go."""
+        parts = [part for unit in self.changed for part in unit.target]
+        return Words(*(_count(parts, kind) for kind in ("inserted", "deleted")))
+
+
+def _told(text: Text | None) -> tuple[Atom, ...]:
+    return text.atoms if text else ()
+
+
+def _count(parts: Sequence[Part], kind: str) -> int:
+    return sum(words_in(part.atoms) for part in parts if part.kind == kind)
