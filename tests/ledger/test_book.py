@@ -5,6 +5,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 
@@ -100,3 +101,12 @@ def test_a_file_that_cannot_be_used_is_moved_aside(path, kind):
         ledger.put([entry()])
         assert ledger.runs()[0].sums.requests == 1
     assert len(list(path.parent.glob("ledger.sqlite.damaged-*"))) == 1
+
+
+def test_a_batchs_responses_are_known_by_its_name(path):
+    with Ledger(path) as ledger:
+        ledger.put([entry()])
+        assert not ledger.has_batch("2026-11-24-aa")
+        ledger.put([replace(entry(), batch="2026-11-24-aa")])
+        assert ledger.has_batch("2026-11-24-aa")
+        assert not ledger.has_batch("2026-11-24-bb")

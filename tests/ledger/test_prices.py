@@ -65,6 +65,33 @@ def test_the_model_that_answered_goes_before_the_one_that_was_asked():
     assert table.price("openai", "other", "asked").input == 1
 
 
+def test_a_batch_is_half_the_price_unless_the_same_place_names_another():
+    table = PriceTable({"own": (1, 4), "both": (1, 4), "both:batch": (0.2, 0.3)}, day=DAY)
+    full, half = (table.price("openai", "gpt-5-mini", batch=each) for each in (False, True))
+    assert (half.input, half.output, half.cached) == (
+        full.input / 2,
+        full.output / 2,
+        full.cached / 2,
+    )
+    assert half.origin == f"{full.origin}, half for a batch"
+    assert table.price("openai", "own", batch=True).output == 2
+    assert table.price("openai", "both", batch=True).output == 0.3
+    assert table.price("openai", "both").output == 4
+    assert table.price("own", batch=True).output == 2
+    assert table.price("openai", "nosuch", batch=True) is None
+
+
+def test_a_batchs_price_in_the_table_goes_before_the_half():
+    listed = PriceTable(day=DAY).price("openrouter", "openai/gpt-5-mini", batch=True)
+    assert listed.origin.endswith("openai/gpt-5-mini:batch")
+    assert (
+        PriceTable({"openai/gpt-5-mini": (8, 8)})
+        .price("openrouter", "openai/gpt-5-mini", batch=True)
+        .input
+        == 4
+    )
+
+
 @pytest.mark.parametrize("figures", [(), (1, 2, 3, 4)])
 def test_other_figures_are_no_price(figures):
     with pytest.raises(ConfigError, match=r"backend\.prices\.m has \d figures. Write \[input"):

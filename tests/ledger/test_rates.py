@@ -61,3 +61,12 @@ def test_every_backend_of_a_bounded_run_needs_a_price():
 def test_an_engine_billed_by_characters_is_priced_by_them():
     deepl = create("deepl", {"api_key": "k"})
     assert priced(deepl, deepl=(25.0,)).price("deepl").characters == 25.0
+
+
+def test_a_bound_on_a_batch_is_held_by_its_own_price():
+    prices = {"nosuch:batch": (1.0, 2.0)}
+    config = Config()
+    config = replace(config, backend=replace(config.backend, prices=prices))
+    rates(config, [made("openai", "nosuch")], batch=True).demand_prices()
+    with pytest.raises(UsageError):
+        rates(config, [made("openai", "nosuch")]).demand_prices()

@@ -72,10 +72,9 @@ def command(
             _show_requests(site, choices, report, force=force)
         elif dry_run:
             estimate(site, choices, report, force=force, batch=batch)
-        elif batch:
-            submit_posts(site, choices, report, force=force, yes=yes)
         elif choices:
-            _translate(site, choices, report, force=force, yes=yes)
+            make = submit_posts if batch else _translate
+            make(site, choices, report, force=force, yes=yes)
             if publish:
                 _publish(site, plan, report)
     return report.code

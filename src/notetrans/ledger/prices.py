@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING
 
 from notetrans.errors import ConfigError
@@ -65,20 +66,24 @@ class PriceTable:
     def price(self, backend: str, *models: str, batch: bool = False) -> Price | None:
         """Return the price of the first of a backend's models that has one, else ``None``.
 
-        With ``batch`` it is that of ``MODEL:batch``, where that has one, else half.
+        With ``batch`` it is that of ``MODEL:batch`` in the same place, else half.
         Raises :class:`ConfigError` for an own price that is none.
         """
-        if not batch:
-            return self._price(backend, *models)
-        own = self._price(f"{backend}{_BATCH}", *(f"{name}{_BATCH}" for name in models))
-        return own or _half(self._price(backend, *models))
+        for find, names in (
+            (self._own, (*models, backend)),
+            (partial(self._known, backend), models),
+        ):
+            if batch and (price := find([f"{name}{_BATCH}" for name in names])):
+                return price
+            if price := find(names):
+                return _half(price) if batch else price
+        return None
 
-    def _price(self, backend: str, *models: str) -> Price | None:
-        for name in (*models, backend):
-            if name in self.own:
-                return _own(name, self.own[name])
+    def _own(self, names: Sequence[str]) -> Price | None:
+        return next((_own(name, self.own[name]) for name in names if name in self.own), None)
+
+    def _known(self, backend: str, models: Sequence[str]) -> Price | None:
         when = self.day or datetime.now(UTC).date()
-        backend = backend.removesuffix(_BATCH)
         known = (_known(backend, self.addresses.get(backend, ""), name, when) for name in models)
         return next(filter(None, known), None)
 
@@ -104,10 +109,8 @@ def _own(name: str, figures: Sequence[float]) -> Price:
     )
 
 
-def _half(price: Price | None) -> Price | None:
+def _half(price: Price) -> Price:
     """Return what a batch costs: every provider that names a price for one names this."""
-    if price is None:
-        return None
     names = ("input", "output", "cached", "written", "characters")
     had = {name: getattr(price, name) for name in names}
     halves = {name: figure / 2 for name, figure in had.items() if figure is not None}

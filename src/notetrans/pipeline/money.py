@@ -56,8 +56,9 @@ class Rates:
     def demand_prices(self) -> None:
         """Raise :class:`UsageError` where a bound on cost could not be held."""
         for backend in self.all:
-            costs = backend.capabilities.costs_money
-            if costs and self.table.price(backend.name, *filter(None, [backend.model])) is None:
+            models = filter(None, [backend.model])
+            price = self.table.price(backend.name, *models, batch=self.batch)
+            if backend.capabilities.costs_money and price is None:
                 raise UsageError(
                     f"a bound on cost needs a price, and none is known for "
                     f"{backend.model or backend.name} at {backend.name}",
