@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +15,8 @@ from notetrans.pipeline.identify import identify
 from notetrans.pipeline.notes import read_bytes
 from notetrans.protect import TermMatcher
 from notetrans.protect.glossary import load as load_glossary
-from notetrans.site import Plan, discover
+from notetrans.site import Plan, discover, post_path
+from notetrans.stage import known_posts
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,14 @@ class Site:
 
     def plan(self, paths: Sequence[Path] = (), targets: Sequence[str] = ()) -> Plan:
         """Return which notes become which posts; see :func:`notetrans.site.discover`."""
+        plan = self._discover(paths, targets, ())
+        if _may_hold_posts(plan) and (orphans := set(_orphans(self.root, self.config))):
+            return self._discover(paths, targets, orphans)
+        return plan
+
+    def _discover(
+        self, paths: Sequence[Path], targets: Sequence[str], orphans: Collection[str]
+    ) -> Plan:
         return discover(
             self.root,
             self.config,
@@ -36,7 +45,21 @@ class Site:
             read=read_front_matter,
             targets=targets,
             identify=identify,
+            orphans=orphans,
         )
+
+
+def _may_hold_posts(plan: Plan) -> bool:
+    """Return whether posts may be taken for notes; to find out takes time on a large site."""
+    languages = {post.language for post in plan.posts}
+    return bool(plan.errors) or any(post.note.language in languages for post in plan.posts)
+
+
+def _orphans(root: Path, config: Config) -> Iterator[str]:
+    """Yield the paths of posts whose note is gone."""
+    for language, note in known_posts(root):
+        if not (root / note).exists():
+            yield post_path(config, note, language)
 
 
 def open_site(settings: Settings) -> Site:

@@ -18,6 +18,7 @@ from notetrans.site.notes import TRANSLATED, Habits, Note, is_skipped, locate, w
 from notetrans.site.paths import Places, fold
 from notetrans.site.sources import beside, find_sources, named_sources
 
+ORPHAN = "a post whose note is gone"
 FrontMatter = Mapping[str, object]
 Target = tuple[str, str]
 """A language: its BCP 47 tag and the site's own name."""
@@ -62,13 +63,15 @@ def discover(
     read: Callable[[Path], FrontMatter],
     targets: Sequence[str] = (),
     identify: Callable[[Path], str | None] | None = None,
+    orphans: Collection[str] = (),
 ) -> Plan:
     """Return what there is to translate under ``root``, or at ``paths`` alone.
 
     ``read`` gives a file's front matter (raising :class:`NoteError`), ``targets`` the languages
     instead of the configuration's, ``identify`` the language of a text where nothing else says
-    it. Raises :class:`UsageError` where no target language is given or one is unknown, and for
-    paths that cannot be notes; :class:`~notetrans.errors.ConfigError` for a bad template.
+    it, ``orphans`` the posts whose notes are gone. Raises :class:`UsageError` where no target
+    language is given or one is unknown, and for paths that cannot be notes;
+    :class:`~notetrans.errors.ConfigError` for a bad template.
     """
     root = root.resolve()
     names = site_names(config)
@@ -76,7 +79,7 @@ def discover(
     globs = config.site.sources
     chosen = set(named_sources(root, paths, globs) if paths else find_sources(root, globs))
     looked_at = {*chosen, *(beside(root, chosen) if paths else ())}
-    search = _Search(root, config, {**names, **{name: tag for tag, name in wanted}})
+    search = _Search(root, config, {**names, **{name: tag for tag, name in wanted}}, orphans)
     notes = search.notes(sorted(looked_at), read, identify)
     notes = search.originals(notes)
     asked = chosen - search.left
@@ -118,8 +121,9 @@ def _targets(texts: Iterable[str], names: Names) -> list[Target]:
 class _Search:
     """One search: what holds throughout, and what was left out or refused on the way."""
 
-    def __init__(self, root: Path, config: Config, names: Names) -> None:
+    def __init__(self, root: Path, config: Config, names: Names, orphans: Collection[str]) -> None:
         self.root = root
+        self.orphans = orphans
         self.places = Places(root)
         self.config = config
         self.form = template(config.site.layout, config.site.output)
@@ -161,10 +165,12 @@ class _Search:
         if data.get("translated") is False:
             self.says_original.add(path)
         reason = is_skipped(data, self.config.translate.drafts)
+        if path in self.orphans:
+            reason = ORPHAN
         if reason:
             self.skipped.append(Skipped(path, reason))
             self.left.add(path)
-        return None if reason == TRANSLATED else data
+        return None if reason in (TRANSLATED, ORPHAN) else data
 
     def _identified(self, path: str, identify: Callable[[Path], str | None] | None) -> Note | None:
         tag = identify(self.root / path) if identify else None
