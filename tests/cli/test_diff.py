@@ -1,5 +1,6 @@
 """``notetrans diff``: what is staged beside what is published, before anyone publishes it."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -177,6 +178,26 @@ def test_what_cannot_be_meant_is_refused(edited, arguments, told):
     assert done.code == 2
     assert told in done.err
     assert not edited.has("x.html")
+
+
+def test_a_draft_engine_has_its_old_sources_too(site):
+    site.write("posts/a.md", NOTE)
+    site.run("translate", "--to", "es", "--publish", "--backend", "pseudo")
+    site.write("posts/a.md", EDITED)
+    site.run("translate", "--to", "es", "--backend", "pseudo")
+    assert "A [-red-]{+very blue+} door" in site.run("diff").out
+
+
+def test_a_stage_that_came_with_a_clone_shows_no_file_outside_the_site(edited):
+    secret = edited.root.parent / "secret.md"
+    secret.write_text("Canary of another folder.\n", encoding="utf-8")
+    path = ".notetrans/stage/es/posts/a.md.json"
+    staged = json.loads(edited.read(path))
+    for target in ("../secret.md", str(secret)):
+        edited.write(path, json.dumps(staged | {"target": target}))
+        done = edited.run("diff", "--all")
+        assert (done.code, "Canary" in done.both) == (1, False)
+        assert "leads out of the site" in done.err
 
 
 class _Names(HTMLParser):

@@ -105,7 +105,7 @@ def _reviewed(site: Site, staged: Sequence[Staged]) -> Iterator[PostChanges | No
         posts = [each for each in staged if each.draft == draft]
         name = f"memory-{draft}.sqlite" if draft else "memory.sqlite"
         path = site.root / ".notetrans/cache" / name
-        if path.is_file():
+        if path.is_file() and path.name == name:
             with Memory(path) as memory:
                 yield from review(site, posts, old=OldSources(memory))
         else:

@@ -11,11 +11,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from notetrans import tags
 from notetrans.config import site_names
-from notetrans.errors import NoteError, NotetransError
+from notetrans.errors import NoteError, NotetransError, PublishError
 from notetrans.languages import site_name
 from notetrans.memory import align
 from notetrans.model import Code, Document, Finding, ParseOptions, Severity, Unit
@@ -102,7 +103,7 @@ def _read(around: _Around, staged: Staged) -> _Sides:
     late = note and note.blob != staged.source
     state, _ = read_state(root, staged.language, staged.note)
     olds = [note_then(root, note, blob) for blob in state.sources] if note and state else []
-    path = root / staged.target
+    path = _inside(root, staged.target)
     return _Sides(
         staged=staged,
         source_language=around.languages.get(staged.note, ""),
@@ -113,6 +114,14 @@ def _read(around: _Around, staged: Staged) -> _Sides:
         state=state,
         olds=[each for each in olds if each],
     )
+
+
+def _inside(root: Path, name: str) -> Path:
+    """Return a path of the site; a stage that came with a clone may name any file."""
+    path = root / name
+    if not path.resolve().is_relative_to(root.resolve()):
+        raise PublishError("leads out of the site", path=name, remedy="Translate its note again.")
+    return path
 
 
 def _document(path: Path, options: ParseOptions) -> Document | None:
@@ -241,11 +250,16 @@ def _asked(
 
 
 def _named(findings: Iterable[str], unit: str, line: int) -> Iterator[Finding]:
-    titles = {check.__name__: title(check) for check in CHECKS}
-    titles["merge"] = "two branches have different targets for this"
     for each in findings:
         severity, _, check = each.partition(":")
-        yield Finding(check, _severity(severity), titles.get(check, check), unit, line)
+        yield Finding(check, _severity(severity), _titles().get(check, check), unit, line)
+
+
+@cache
+def _titles() -> Mapping[str, str]:
+    """Return what each check asks for, by its name."""
+    merge = {"merge": "two branches have different targets for this"}
+    return {check.__name__: title(check) for check in CHECKS} | merge
 
 
 def _severity(word: str) -> Severity:

@@ -68,9 +68,7 @@ def _post(post: PostChanges, view: View, name: str) -> Html:
     units = [_unit(post, unit) for unit in view.units(post)]
     hunks = [_hunk(post, hunk) for hunk in post.outside]
     blocks = [summary, *told, *units, *hunks]
-    return Html(
-        element("details", *_lines(blocks), id=name).replace("<details ", "<details open ", 1)
-    )
+    return element("details", *_lines(blocks), id=name, open_="")
 
 
 def _unit(post: PostChanges, unit: UnitChange) -> Html:
