@@ -24,7 +24,7 @@ def submit_posts(
 ) -> None:
     """Leave what is to be sent with the providers, for half the price."""
     from notetrans.backends.registry import create_batches
-    from notetrans.cli.translate import confirmed
+    from notetrans.cli.confirm import confirmed
     from notetrans.pipeline import Till, rates
     from notetrans.pipeline.batches.submit import parcels
     from notetrans.pipeline.choose import settings

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import signal
-import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +16,7 @@ from notetrans.cli.options import json_option, open_site_here, site_options, spl
 
 if TYPE_CHECKING:
     from notetrans.cli.report import Report
-    from notetrans.pipeline import Choice, Estimate, Rates, Run, Site
+    from notetrans.pipeline import Choice, Run, Site
     from notetrans.site import Plan
 
 
@@ -92,6 +90,7 @@ def _show_requests(site: Site, choices: Sequence[Choice], report: Report, *, for
 def _translate(
     site: Site, choices: Sequence[Choice], report: Report, *, force: bool, yes: bool
 ) -> None:
+    from notetrans.cli.confirm import confirmed
     from notetrans.pipeline import Till, rates
     from notetrans.pipeline.orphans import followed
 
@@ -109,38 +108,6 @@ def _translate(
                     asyncio.run(interruptible(run))
             if till.stopped:
                 report.stopped(till, planned)
-
-
-def confirmed(run: Run, known: Rates, report: Report, *, yes: bool) -> Estimate:
-    """Tell what will be sent where that costs money, and have it allowed.
-
-    Where it costs nothing it is counted for a progress bar on a terminal only.
-    """
-    from notetrans.pipeline import Estimate, survey
-
-    config = run.site.config.translate
-    if known.free:
-        return survey(replace(run), known).total if sys.stderr.isatty() else Estimate()
-    found = survey(run, known)
-    report.estimate(run.choice, found, known)
-    if config.max_cost:
-        known.demand_prices()
-    _confirm(found.total.segments, config.confirm_above, yes)
-    return found.total
-
-
-def _confirm(segments: int, above: int, yes: bool) -> None:
-    from notetrans.errors import UsageError
-
-    if yes or segments <= above:
-        return
-    if not sys.stdin.isatty():
-        raise UsageError(
-            f"{segments} segments would be sent to an engine that costs money",
-            remedy=f"Add --yes, or raise translate.confirm_above (now {above}).",
-        )
-    if not click.confirm("Go on?", err=True):
-        raise UsageError("nothing was sent")
 
 
 async def interruptible(run: Run) -> None:
