@@ -116,6 +116,33 @@ def test_rebuilding_reads_the_old_note_of_a_stale_post_from_git(folder):
         assert memory.get(memory_key("The first paragraph.", ()), "en", "es") is not None
 
 
+# Two branches that each changed, translated and published one post
+
+
+@pytest.mark.parametrize("how", ["merge", "rebase", "cherry-pick"])
+def test_a_post_that_two_branches_changed_is_whole_after_they_met_and_nothing_is_asked(folder, how):
+    paragraphs = [f"Paragraph {number} of a longer note." for number in range(12)]
+    folder.write("posts/a.md", "\n\n".join(paragraphs) + "\n")
+    translated(folder)
+    repository = Repository(folder.root)
+    repository.git("init", "-q", "-b", "main")
+    repository.commit()
+    for name, at in (("ours", 1), ("theirs", 9)):
+        repository.git("checkout", "-q", "-b", name, "main")
+        mine = [*paragraphs[:at], f"What {name} say.", *paragraphs[at + 1 :]]
+        folder.write("posts/a.md", "\n\n".join(mine) + "\n")
+        assert translated(folder) == [f"What {name} say."] * 2
+        repository.commit()
+    repository.bring(how, "ours", "theirs")
+    assert repository.git("status", "--porcelain") == ""
+    shutil.rmtree(folder.root / ".notetrans/cache")
+    assert translated(folder) == []
+    assert told(folder) == []
+    text = folder.read("posts/a.es.md")
+    assert "to What ours say." in text
+    assert "to What theirs say." in text
+
+
 # A merge that left two targets for one unit
 
 
