@@ -216,6 +216,7 @@ def test_a_kill_amid_submitting_leaves_a_batch_that_is_known(shop, server):
 def test_a_batch_is_followed_and_then_collected_staged_and_published(shop, server):
     submit(shop, server)
     (file,) = open_files(shop)
+    assert f"missing (waiting in batch {file.stem})" in shop.run("status", "--to", "es").out
     (row,) = shop.run("batch", "status", "--json", *place(server), env=KEY).json["batches"]
     assert (row["id"], row["state"], row["requests"]) == (file.stem, "running", 3)
     assert "running    batch" in collect(shop, server).out
@@ -252,6 +253,31 @@ def test_anthropics_batches_are_collected_alike(shop, server):
     server.end()
     assert shop.run("batch", "collect", *where, env=env).code == 0
     assert "published  posts/a.es.md" in shop.run("publish").out
+
+
+def test_anthropics_batches_are_cancelled_and_not_submitted_twice_either(shop, server):
+    env = {"ANTHROPIC_API_KEY": CANARY}
+    where = ("--backend", "anthropic", "--base-url", server.root)
+    again = ("translate", "--to", "es", "--batch", "-m", "served-1", *where)
+    server.fail = {"/v1/messages/batches": 0}
+    assert shop.run(*again, env=env).code == 3
+    (file,) = open_files(shop)
+    server.fail = {}
+    assert f"waiting in batch {file.stem}" in shop.run(*again, env=env).out
+    shop.run("batch", "cancel", file.stem)
+    assert shop.run(*again, env=env).code == 0
+    (file,) = open_files(shop)
+    assert shop.run("batch", "cancel", file.stem, *where, env=env).code == 0
+    done = shop.run("batch", "collect", *where, env=env)
+    assert "incomplete posts/a.md" in done.out
+    assert len(server.batches) == 1
+
+
+def test_a_server_that_is_not_there_has_taken_nothing(shop):
+    nowhere = ("-b", "openai", "-m", "m", "--base-url", "http://127.0.0.1:9/v1")
+    done = shop.run("translate", "--to", "es", "--batch", *nowhere, env=KEY)
+    assert done.code == 3
+    assert open_files(shop) == []
 
 
 def git(folder, *arguments):

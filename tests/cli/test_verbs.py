@@ -32,6 +32,7 @@ def test_translate_tells_posts_findings_and_what_was_published(site):
         "status": "staged",
         "sent": 2,
         "known": 0,
+        "batches": [],
         "findings": [],
         "error": None,
     }
@@ -78,7 +79,7 @@ def test_the_schema_is_one_and_takes_the_sample(site):
     validator.validate(yaml.safe_load(site.run("config", "--sample").out))
     for wrong in ({}, {"version": 1, "nosuch": 1}, {"version": 1, "site": {"layot": "x"}}):
         assert not validator.is_valid(wrong), wrong
-    for private in ("base_url", "api_key_env"):
+    for private in ("base_url", "api_key_env", "prices"):
         assert not validator.is_valid({"version": 1, "backend": {private: "x"}})
 
 
@@ -89,7 +90,7 @@ def test_what_holds_is_shown_as_a_configuration_that_can_be_read_back(site):
     assert f"# file: {site.root / 'notetrans.yaml'}" in shown.out
     values = yaml.safe_load(shown.out)
     assert values["languages"]["targets"] == ["es"]
-    for private in ("base_url", "api_key_env"):
+    for private in ("base_url", "api_key_env", "prices"):
         del values["backend"][private]
     values = {name: _stripped(section) for name, section in values.items() if section != {}}
     site.write("notetrans.yaml", yaml.safe_dump(values, sort_keys=False))

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from notetrans.errors import NotetransError
+from notetrans.pipeline.batches.files import asked_posts, open_batches
 from notetrans.pipeline.known import post_state
 from notetrans.pipeline.notes import read_bytes, read_note
 from notetrans.pipeline.site import Site
@@ -20,7 +21,8 @@ class PostStatus:
 
     ``status`` is missing, staged, incomplete (staged, not to be published), stale, edited (by
     a person since it was published), unknown (a person's file where the post would be),
-    unreadable (its note or its state) or current; ``detail`` says how much, or why.
+    unreadable (its note or its state) or current; ``detail`` says how much, or why, and which
+    open batch asks for it.
     """
 
     note: str
@@ -31,13 +33,19 @@ class PostStatus:
 
 
 def post_statuses(site: Site, posts: Iterable[Post]) -> Iterator[PostStatus]:
-    """Yield the status of each post, in the order given."""
+    """Yield the status of each post, in the order given.
+
+    Raises :class:`NotetransError` for an open batch that cannot be read.
+    """
+    batches = asked_posts(open_batches(site.root))
     for post in posts:
         try:
             status, detail = _status(site, post)
         except NotetransError as error:
             status, detail = "unreadable", str(error)
-        yield PostStatus(post.note.path, post.name, post.path, status, detail)
+        waits = batches.get((post.note.path, post.language))
+        told = "; ".join(filter(None, [detail, waits and f"waiting in batch {waits}"]))
+        yield PostStatus(post.note.path, post.name, post.path, status, told)
 
 
 def _status(site: Site, post: Post) -> tuple[str, str]:

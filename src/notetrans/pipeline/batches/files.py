@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
@@ -93,6 +93,11 @@ def open_batches(root: Path) -> list[OpenBatch]:
     """Return the open batches, oldest first; raises what :func:`parse_batch` does."""
     found = [_read(path) for path in sorted((root / FOLDER).glob(f"*{_ENDING}"))]
     return sorted(found, key=lambda batch: (batch.at, batch.id))
+
+
+def asked_posts(batches: Iterable[OpenBatch]) -> dict[tuple[str, str], str]:
+    """Return the posts that batches ask for, by note and language, with the last batch's id."""
+    return {(post.note, post.language): batch.id for batch in batches for post in batch.posts}
 
 
 def batch_path(root: Path, name: str) -> Path:
