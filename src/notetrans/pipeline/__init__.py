@@ -15,6 +15,7 @@
 * :mod:`.money`: what a run's backends cost, what was paid, where it must stop
 * :mod:`.survey`: what a run would send and cost
 * :mod:`.choose`: which backend takes which language
+* :mod:`.batches`: the same with answers that come hours later
 """
 
 from notetrans.pipeline.choose import Choice, choose
