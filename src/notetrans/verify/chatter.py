@@ -45,7 +45,7 @@ _COLON = re.compile(r"[:：](?=\s|$)|(?<!\d)[:：](?=[^\w/\\.-]|[^\x00-\x7f])|(?
 _EMPHASIS = re.compile(r"(?<![^\W_])_+|_+(?![^\W_])|\*+")  # else a word would not end there
 _SET_OFF = re.compile(rf"{_COLON.pattern}|\s[-–—]\s|\s*(?:[-=]>|→|⇒|\n)\s*")
 _CODE_LABEL = re.compile(
-    r"\s*[\[(]?([a-z]{2}(?:-[a-z]{2,4})?)(?:[\])]|[^\S\n]*[:：>]|\s[-–—]\s)", re.IGNORECASE
+    r"\s*[\[(]?([a-z]{2}(?:-[a-z]{2,4})?)(?:[\])]|[^\S\n]*[:：>]|[^\S\n]+[-–—]\s)", re.IGNORECASE
 )
 _REMARK = re.compile(r"[(（\[【]([^()（）\[\]【】]+)[)）\]】]")
 _FIRST_CLAUSE = re.compile(r"[^.!,:。！，：、\n]{1,40}[.!,:。！，：、\n]")
