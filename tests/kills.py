@@ -51,7 +51,6 @@ class Killed:
     kills: int = 0
     again: Counter = field(default_factory=Counter)
     told: list[str] = field(default_factory=list)
-    litter: int = 0
 
 
 def make_site(root: Path, posts: int) -> Path:
@@ -91,6 +90,12 @@ def bill(root: Path) -> list[list[str]]:
     return [line.split("\t") for line in lines]
 
 
+def length(root: Path) -> int:
+    """Return how many lines the bill has."""
+    path = bill_of(root)
+    return path.read_bytes().count(b"\n") if path.exists() else 0
+
+
 def texts(lines: list[list[str]], what: str) -> Counter:
     """Return how often each text was sent or answered, by language."""
     return Counter((line[1], text) for line in lines if line[0] == what for text in line[2:])
@@ -104,13 +109,11 @@ def files(root: Path) -> dict[str, bytes]:
 
 def kill_one(site: Killed, notes: list[str]) -> None:
     """Start a run for some notes and kill it at a random moment; judge what is left."""
-    before = len(bill(site.root))
+    before = length(site.root)
     lines = before + site.random.randint(0, 2 * len(notes) * len(LANGUAGES) + 2)
     process = start(site.root, *notes)
-    while process.poll() is None and len(bill(site.root)) < lines:
-        time.sleep(0.001)
-        if len(bill(site.root)) > before and site.random.random() < 0.002:
-            break
+    while process.poll() is None and length(site.root) < lines:
+        time.sleep(0.004)
     time.sleep(site.random.choice((0, 0.002, 0.01, 0.05, 0.2)))
     process.send_signal(signal.SIGKILL)
     process.communicate()
@@ -127,7 +130,6 @@ def judge(site: Killed, lines: list[list[str]], before: int) -> None:
         state, problems = read_state(site.root, language, note)
         if state is None or problems:
             site.told.append(f"kill {site.kills}: the state of {note} ({language}) does not load")
-    site.litter += sum(1 for _ in site.root.rglob(".notetrans-*.tmp"))
     earlier, now = lines[:before], lines[before:]
     again = texts(earlier, "sent").keys() & texts(now, "sent").keys()
     for each in again - site.again.keys():
@@ -156,25 +158,42 @@ def kept_texts(root: Path) -> set[tuple[str, str]]:
         }
 
 
-def run(folder: Path, *, posts: int, kills: int, each: int, seed: int) -> Killed:
-    """Kill runs until there were so many kills, then let one end, and return the site."""
+def run(folder: Path, *, posts: int, kills: int, each: int, seed: int) -> list[Killed]:
+    """Kill runs until there were so many kills; return the sites, each translated to its end.
+
+    A run is for a few notes at a time, so that the publishing at its end is met as well.
+    """
     whole = make_site(folder / "whole", posts)
     finish(whole)
-    random = Random(seed)
-    site = Killed(make_site(folder / "killed", posts), files(whole), random)
+    expected, random = files(whole), Random(seed)
     notes = [f"posts/note-{number}.md" for number in range(posts)]
-    at = 0
-    while site.kills < kills:
-        kill_one(site, notes[at : at + each])
-        if random.random() < 0.6:
-            at = (at + each) % posts
-    before = len(bill(site.root))
+    sites: list[Killed] = []
+    while (had := sum(site.kills for site in sites)) < kills:
+        site = Killed(make_site(folder / f"killed-{len(sites)}", posts), expected, random)
+        sites.append(site)
+        at = 0
+        while at < posts and had + site.kills < kills:
+            before = site.kills
+            kill_one(site, notes[at : at + each])
+            if site.kills == before or random.random() < 0.4:
+                at += each
+        end(site)
+    return sites
+
+
+def end(site: Killed) -> None:
+    """Let a run end, and hold the site to what one is on which nothing was killed."""
+    before = length(site.root)
     finish(site.root)
-    lines = bill(site.root)
-    judge(site, lines, before)
+    judge(site, bill(site.root), before)
     if files(site.root) != site.expected:
         site.told.append("the posts are not those of a site where nothing was killed")
     left = sorted(path.name for path in site.root.rglob(".notetrans-*.tmp"))
     if left:
         site.told.append(f"left lying about: {', '.join(left)}")
-    return site
+
+
+def paid(sites: list[Killed]) -> tuple[int, int]:
+    """Return how many segments were paid for, and how many of them again."""
+    counts = [texts(bill(site.root), "sent") for site in sites]
+    return sum(map(len, counts)), sum(each.total() - len(each) for each in counts)

@@ -161,6 +161,23 @@ def test_the_text_that_stands_in_the_post_is_kept_with_its_own_state_and_needs_r
     assert problems == ()
 
 
+def test_a_text_whose_line_was_lost_is_kept_as_a_persons(folder):
+    path = state_path(folder.root, "es", "posts/b.md")
+    state, _ = read_state(folder.root, "es", "posts/b.md")
+    lost = state.entries[1]
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace(f"{lost.source} {lost.target}", "?"), encoding="utf-8")
+    shutil.rmtree(folder.root / ".notetrans/cache")
+    damaged = path.read_bytes()
+    compact_state(folder.root, "es", "posts/b.md")
+    assert path.read_bytes() == damaged  # what is lost is not forgotten
+    assert translated(folder) == []
+    found, problems = read_state(folder.root, "es", "posts/b.md")
+    assert problems == ()
+    entry = replace(lost, origin=Origin.PERSON, findings=(MERGE,))
+    assert found.entries == (state.entries[0], entry, state.entries[2])
+
+
 # fsck
 
 

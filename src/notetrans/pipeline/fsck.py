@@ -65,8 +65,10 @@ def _files(root: Path) -> Iterator[NotetransError]:
             yield error
             continue
         for problem in problems:
-            remedy = "`notetrans memory gc` writes the file anew."
-            if "review" in problem.text:
+            remedy = "Run `notetrans translate --publish` for this note."
+            if "marker" in problem.text:
+                remedy = "`notetrans memory gc` writes the file anew."
+            elif "review" in problem.text:
                 remedy = "Publish the post again once its text is what it should be."
             yield PublishError(problem.text, path=path, line=problem.line, remedy=remedy)
 

@@ -5,14 +5,14 @@ A draft engine's targets (pseudo, a rough draft) serve no other engine.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from notetrans.config.schema import FrontMatterPolicy
 from notetrans.errors import NoteError, NotetransError
-from notetrans.memory import Known, Memory, known_targets
+from notetrans.memory import Known, Memory, as_target, known_targets
 from notetrans.model import Document, Origin, ParseOptions, State
 from notetrans.parse.document import parse_text
 from notetrans.parse.note import decode
@@ -55,7 +55,7 @@ def state_problems(root: Path, posts: Iterable[Post]) -> Iterator[str]:
 
 def is_current(root: Path, post: Post, state: PostState | None, blob: str, draft: str) -> bool:
     """Return whether the published post is whole and made from the note as it is."""
-    if not state or state.draft not in ("", draft):
+    if not state or state.damaged or state.draft not in ("", draft):
         return False
     if any(not entry.target for entry in state.entries):
         return False
@@ -86,7 +86,29 @@ def from_post(
         entry = state.entries[known.entry]
         target = _as_merged(known, entry) if known.edited else _as_was(known.target, entry)
         found[unit_id] = replace(target, model=model)
+    if state.damaged:
+        found |= _unclaimed(state, published, note, found)
     return found
+
+
+def _unclaimed(
+    state: PostState, published: Document, note: NoteText, found: Mapping[str, KnownTarget]
+) -> dict[str, KnownTarget]:
+    """Return the targets whose lines were lost, where it is plain whose they are.
+
+    Who wrote them is not known any more: they are taken for a person's, and need review.
+    """
+    claimed = {each.target for entry in state.entries for each in (entry, *entry.rivals)}
+    there = [unit for unit in published.units if target_hash(unit) not in claimed]
+    units = [unit for unit in note.document.units if unit.id not in found]
+    if [unit.kind for unit in units] != [unit.kind for unit in there]:
+        return {}
+    pairs = ((unit.id, as_target(unit, post)) for unit, post in zip(units, there, strict=True))
+    return {
+        unit_id: KnownTarget(target, origin=Origin.PERSON, findings=(MERGE,))
+        for unit_id, target in pairs
+        if target is not None
+    }
 
 
 def _model_of(published: Document, policy: FrontMatterPolicy) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from notetrans.model import Origin, State
 from notetrans.stage.hashes import short_blob
@@ -34,13 +34,15 @@ class PostState:
     ``posts`` holds the short blob id of the note and the hash of the file that was made from it:
     one pair, or several where branches published and the merge kept all. ``entries`` are in the
     order of the post. ``draft`` names the engine where its targets serve no other one (pseudo, a
-    rough draft); ``made_by`` names backend and model.
+    rough draft); ``made_by`` names backend and model. ``damaged`` tells that a line of the file
+    says nothing any more: units may be missing that were known.
     """
 
     posts: tuple[tuple[str, str], ...]
     entries: tuple[Entry, ...]
     draft: str = ""
     made_by: str = ""
+    damaged: bool = field(default=False, compare=False)
 
     @property
     def sources(self) -> tuple[str, ...]:

@@ -48,6 +48,7 @@ _BODIES: dict[Kind, re.Pattern[str]] = {
     "target": re.compile(rf"target ({HASH})"),  # format 1
 }
 _NOTHING: dict[str, Kind] = {"": "gone", ".": "again"}
+_NO_LINE = "not a line of a state file"
 _MARKER = re.compile(r"(<{7}|\|{7}|={7}|>{7})( .*)?")
 
 
@@ -84,6 +85,11 @@ class StateFile:
     lines: tuple[Line, ...] = ()
     version: int = 0
     problems: tuple[Problem, ...] = ()
+
+    @property
+    def damaged(self) -> bool:
+        """Whether a line says nothing that once may have said something."""
+        return any(problem.text.startswith(_NO_LINE) for problem in self.problems)
 
 
 @dataclass(slots=True)
@@ -193,5 +199,5 @@ def _refuse_later(version: int, line: str, number: int) -> None:
 
 
 def _about(line: str) -> str:
-    what = "a conflict marker of git" if _MARKER.fullmatch(line) else "not a line of a state file"
+    what = "a conflict marker of git" if _MARKER.fullmatch(line) else _NO_LINE
     return f"{what}, passed over"

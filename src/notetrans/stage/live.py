@@ -31,6 +31,7 @@ def parse(file: StateFile) -> tuple[PostState, tuple[Problem, ...]]:
         tuple(entries),
         draft=_word(alive, "draft"),
         made_by=_word(alive, "by"),
+        damaged=file.damaged,
     )
     return state, tuple(sorted(problems, key=lambda problem: problem.line))
 

@@ -61,13 +61,17 @@ def write_state(root: Path, language: str, note: str, state: PostState) -> None:
 
 
 def compact_state(root: Path, language: str, note: str) -> tuple[int, int]:
-    """Drop the lines of a file that were replaced; return its bytes before and after."""
+    """Drop the lines of a file that were replaced; return its bytes before and after.
+
+    A file with a line that says nothing any more stays as it is, for its next publish to mend.
+    """
     path = state_path(root, language, note)
     file = _read(path)
     if file is None:
         return 0, 0
     before = path.stat().st_size
-    _write(root, path, compacted(file))
+    if not file.damaged:
+        _write(root, path, compacted(file))
     return before, path.stat().st_size
 
 
