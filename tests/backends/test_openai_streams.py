@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import socket
 import threading
 
@@ -47,13 +48,24 @@ class Pouring:
     def _serve(self):
         connection, _ = self._socket.accept()
         with connection:
-            connection.recv(65536)
+            _read_request(connection)
             connection.sendall(HEAD)
             for part in self._parts:
                 if isinstance(part, bytes):
                     connection.sendall(part)
                 elif self._end.wait(part):
                     return
+
+
+def _read_request(connection):
+    """Read a request whole: a socket closed with something unread resets the connection."""
+    request = b""
+    while b"\r\n\r\n" not in request:
+        request += connection.recv(65536)
+    head, _, body = request.partition(b"\r\n\r\n")
+    length = int(re.search(rb"(?i)content-length: *(\d+)", head)[1])
+    while len(body) < length:
+        body += connection.recv(65536)
 
 
 @pytest.fixture(autouse=True)

@@ -119,12 +119,17 @@ def compiled(note, folder):
     return {key: text for key, text in catalogue.items() if key}
 
 
+def _gettext_can_hold(unit):
+    """Its own sign between context and text, U+0004, msgfmt takes in neither."""
+    return unit.translate and _same_edges(unit) and "\x04" not in unit.source + unit.target
+
+
 @needs_gettext
 def test_gettext_reads_our_catalogues_as_they_were_meant(tmp_path):
     @few
     @given(files())
     def check(notes):
-        note = kept(notes[0], lambda unit: unit.translate and _same_edges(unit))
+        note = kept(notes[0], _gettext_can_hold)
         want = {f"{u.id}\x04{u.source}": u.target for u in note.units if u.target}
         assert compiled(note, tmp_path) == want
 
