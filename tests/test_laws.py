@@ -104,14 +104,23 @@ def refused_or_lawful(text: str) -> None:
 
 # ------------------------------------------------- a law that cannot fail is no law
 
-WRITABLE = 0.97
-"""The least share of made documents in which no hostile target at all is refused."""
+REFUSED = 0.0025
+REFUSED_IN = 0.025
+"""The most hostile targets that may be refused, and the documents that hold one.
+
+Where a template's mask, an indented block and a quote mark fall together no spelling is known:
+in ``e\\n    ??? N`` the target ``e\\n???&lt;/g1`` would begin an admonition, in
+``>]x<G s{utt}\\r>`` a closing tag. The source then stays, and is told.
+"""
 
 
 def test_hostile_targets_are_hardly_ever_refused() -> None:
-    documents = [Subject(grammar.make(Random(seed)).text, parse) for seed in range(200)]
-    unwritable = [judge.refused(subject) for subject in documents if written(subject)]
-    assert sum(not targets for targets in unwritable) / len(unwritable) >= WRITABLE, unwritable
+    documents = [Subject(grammar.make(Random(seed)).text, parse) for seed in range(300)]
+    accepted = [subject for subject in documents if written(subject)]
+    refused = [targets for subject in accepted if (targets := judge.refused(subject))]
+    assert len(accepted) > 290
+    assert len(refused) / len(accepted) <= REFUSED_IN, refused
+    assert sum(map(len, refused)) / sum(len(s.targets) for s in accepted) <= REFUSED, refused
 
 
 def written(subject: Subject) -> bool:

@@ -27,19 +27,37 @@ _DIALECT = re.compile(
 )
 _COMPONENT = re.compile(
     r"^[ \t]*</?[A-Z][A-Za-z.]*[\s/>]|^import .* from ['\"]"
-    r"|<[A-Za-z](?:[^<>{}\n]|\n(?![ \t]*\n))*\{",
+    r"|</?[A-Za-z](?:[^<>{}\n]|\n(?![ \t]*\n))*\{",
     re.M,
 )
-_ITEM = re.compile(r"^[ \t>]*(?:[-*+]|\d+[.)])[ \t]", re.M)
-_TEMPLATE_LINE = re.compile(r"^[ \t>]*\{[{%:][^\n]*\}[ \t]*$", re.M)
-_INDENTED = re.compile(r"^[ >]*(?: {4}|\t)[ \t]*\S", re.M)
-_DISPUTED = re.compile(
-    r"\]:[ \t]*\{[{%]|^[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)+\[[^\]\n]+\]:|^[ \t]*>[ \t]*>[^\n]*\t"
-    r"|^(?:[ \t]+|[ \t]*(?:[-*+>]|\d+[.)]))[^\n]*<!--(?:(?!-->)[^\n])*$"
-    r"|^[ \t>]*\{[{%:][^\n]*\}[ \t]*\n[ \t>]*\d+[.)]"
-    r"|^[ \t>]*(?:[-*+]|\d+[.)])[ \t][^\n]*\n[ \t>]*\{[{%:][^\n]*\}[ \t]*$",
-    re.M,
-)
+_RAW = re.compile(r"\{%-? *(highlight|raw|comment)\b(?s:.*?)\{%-? *end\1[^\n]*?%\}")
+_IS_RAW = "{% raw %}"
+_FENCE = re.compile(r"```|~~~")
+_ITEMS = re.compile(r"[ \t]*(?:(?:[-*+]|\d+[.)])(?:[ \t]+|$))+(?:\[[ xX]\][ \t]+)?")
+_TEMPLATE_LINE = re.compile(r"[ \t>]*\{[{%:][^\n]*\}[ \t]*$")
+_CODE_INDENT = re.compile(r" {4}|\t")
+_QUOTE = re.compile(r"(?: {0,3}> ?)+")
+_MARKERS = re.compile(r"(?:[ \t>]|(?:[-*+]|\d+[.)])(?=[ \t]))*")
+_MARK = r"(?:[-*+]|\d+[.)])"
+_TEMPLATE = r"^[ \t>]*\{[{%:][^\n]*\}[ \t]*\n"
+_LINES = r"(?:(?![ \t>]*\n)[^\n]*\n)*?"  # of a paragraph
+_NUMBER = r"[ \t>]*(?!1[.)])\d+[.)][ \t]"
+DISPUTED = {
+    "tab behind a quote mark": rf"^[ \t]*>(?:[ >]|{_MARK}(?=[ \t]))*\t",
+    "template over lines": r"\{[{%](?:(?![%}]\}).)*\n(?:[^\n]*\n){0,2}?[ >]*(?: {4}|\t)",
+    "bracket or backtick in a template": r"\{[{%](?:(?![%}]\}).)*[\[`]",
+    "number behind a template line": rf"{_TEMPLATE}{_LINES}{_NUMBER}",
+    "number behind a definition": rf"\]:[^\n]*\n{_LINES}{_NUMBER}",
+    "definition alone in an item": rf"^[ \t>]*{_MARK}[ \t][^\n]*\[[^\]\n]+\]:[^\n]*\n"
+    rf"{_LINES}(?:[ \t>]*\n)+[ >]*[ \t]",
+    "template line behind HTML": rf"^[ \t>]*<[^\n]*\n(?:[^\n]+\n)*?(?:[ \t>]|{_MARK}[ \t])*"
+    rf"\{{[{{%:][^\n]*\}}[ \t]*\n(?:[^\n]+\n)*?(?:[ \t>]|{_MARK}[ \t])*(?:```|~~~|\#| {{4}}|\t)",
+    "bracket in a destination": r"\]\([^()\s]*\([^()\s]*[ \t][^\n]*\)",
+    "table in a task": rf"^[ \t>]*(?:{_MARK}[ \t]+)+\[[ xX]\][ \t]+\|[^\n]*\n"
+    r"[ \t>|:-]*-[ \t|:-]*$",
+    "declaration in small letters": r"<![a-z]",
+}
+_DISPUTES = re.compile("|".join(DISPUTED.values()), re.M)
 LITERAL_TAGS = ("code", "kbd", "samp", "var", "pre", "script", "style", "textarea", "svg", "math")
 """Elements whose text is no prose."""
 
@@ -62,19 +80,85 @@ class Node(NamedTuple):
 def judges(text: str, path: str | None = None) -> bool:
     """Say whether this judge can read the text: no MDX, no components, no dialect's blocks.
 
-    A comment that its container cuts short is one in the HTML until the next end of one.
-    Nor where the two parsers read CommonMark otherwise by a fault of one: cmark ends an item
-    that holds a definition alone at the next blank line, markdown-it-py counts the columns of
-    a tab behind two quote marks from the wrong place. Nor a list behind a line of template
-    tags, which goes on with that line's paragraph once the tags are gone or does not; nor a
-    definition of an address that a template engine fills in: cmark finds blanks in ``{{ x }}``.
+    Nor where cmark and CommonMark, or a note before and after its template engine, are not
+    the same: ``disputes`` names it.
     """
     text = re.sub(r"\r\n?", "\n", text)
-    if text.count("<!--") != text.count("-->"):
-        return False  # where a comment ends that was not closed depends on who reads the HTML
-    if _ITEM.search(text) and _TEMPLATE_LINE.search(text) and _INDENTED.search(text):
-        return False  # a line of template tags ends a list, or is gone before Markdown is read
-    return not (has_components(text, path) or _DIALECT.search(text) or _DISPUTED.search(text))
+    return not (is_of_another_dialect(text, path) or disputes(text))
+
+
+def is_of_another_dialect(text: str, path: str | None = None) -> bool:
+    """Say whether a text has blocks which cmark does not know at all."""
+    text = re.sub(r"\r\n?", "\n", text)
+    return has_components(text, path) or bool(_DIALECT.search(text))
+
+
+def disputes(text: str) -> list[str]:
+    """Return by name where readers of a text may differ, each by no fault of the parser's."""
+    if "\r" in text:
+        text = re.sub(r"\r\n?", "\n", text)
+    text = _RAW.sub(_IS_RAW, text)
+    if not (_DISPUTES.search(text) or cuts_a_comment(text) or parts_a_list(text)):
+        return []
+    found = [name for name, form in DISPUTED.items() if re.search(form, text, re.M)]
+    found += ["comment cut by its container"] * cuts_a_comment(text)
+    return found + ["template line in a list"] * parts_a_list(text)
+
+
+def parts_a_list(text: str) -> bool:
+    """Say whether template tags may end a list that holds code, or indented text behind them."""
+    content, parted, fenced = 0, False, False  # the column of the last item's text, 0: no list
+    blank = True
+    for line in text.split("\n"):
+        inner = _QUOTE.sub("", line, count=1)
+        if not inner.strip():
+            blank = True
+            continue
+        if parted and (fenced or _CODE_INDENT.match(inner)):
+            return True
+        if _TEMPLATE_LINE.match(inner):
+            parted = parted or (content > 0 and _IS_RAW in inner) or _column(inner) < content
+        elif item := _ITEMS.match(inner):
+            content = _column(inner[item.end() :]) + item.end()
+            parted = parted or _TEMPLATE_LINE.match(inner, item.end()) is not None
+        elif blank and not line.startswith((" ", "\t", ">")):
+            content, parted, fenced = 0, False, False
+        fenced = fenced or (content > 0 and _FENCE.search(inner) is not None)
+        blank = False
+    return False
+
+
+def _column(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
+def cuts_a_comment(text: str) -> bool:
+    """Say whether a container ends before a comment that was begun in it."""
+    lines = text.split("\n")
+    for at, line in enumerate(lines):
+        begin = line.rfind("<!--")
+        if begin < 0 or "-->" in line[begin + 2 :] or not (head := _head(line)):
+            continue
+        for after in lines[at + 1 :]:
+            if after.strip(" \t>") and not _is_within(after, head):
+                return True
+            if "-->" in after:
+                break
+        else:
+            return True
+    return False
+
+
+def _head(line: str) -> str:
+    """Return the blanks and the marks of containers that a line begins with."""
+    found = _MARKERS.match(line)
+    return found[0] if found else ""
+
+
+def _is_within(line: str, head: str) -> bool:
+    """Say whether a line has the quote marks of a head and is indented as far as its text."""
+    own = _head(line)
+    return own.count(">") >= head.count(">") and len(own) >= len(head) and "\t" not in own + head
 
 
 def has_components(text: str, path: str | None = None) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import doctest
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from random import Random
@@ -12,8 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import notetrans
 from laws import edits, grammar, judge, oracle, reach, scanner, shrink, specs, toy
 from laws.judge import Subject
+from notetrans.errors import TargetError
 from notetrans.model import Document, Region
 
 TEXT = """# Some title about things
@@ -111,6 +114,64 @@ def test_oracle_says_what_it_cannot_judge() -> None:
     assert oracle.judges("Text ::: here, wow!!!\n")
 
 
+DISPUTES = {
+    "tab behind a quote mark": ">>\t10) \tCword\n",
+    "template over lines": "{%\n\n    %}iword\n",
+    "bracket or backtick in a template": "{%[`%}`][Note 2]\n\n[Note 2]: d\n",
+    "number behind a template line": "{%%}\n4. e\n\n    Some word\n",
+    "number behind a definition": "[4]: /u\n3. ```pyth\n",
+    "definition alone in an item": "+ [3]: /u\n\n\n    Cword\n",
+    "template line behind HTML": "<e>\n{%%}\n```Some\n",
+    "bracket in a destination": "[Text]((here )\n",
+    "table in a task": "* [x] |||\n  -|-\n++\n\n    aword\n",
+    "declaration in small letters": "1) <!b>\n   0. >\n\n       pword\n",
+    "comment cut by its container": "* <!--\nz word<!-->\n",
+    "template line in a list": "- Item\n\n{% raw %}\n\n    Some word\n",
+}
+"""By dispute: a text of which the oracle would say that a right translation is wrong."""
+
+
+@pytest.mark.parametrize("dispute", [*oracle.DISPUTED, *list(DISPUTES)[-2:]])
+def test_the_oracle_declines_only_what_it_would_misjudge(dispute: str) -> None:
+    text = DISPUTES[dispute]
+    assert dispute in oracle.disputes(text)
+    subject = Subject(text, notetrans.parse)
+    assert judge.html_shape(subject) is None, "it is not asked"
+    vars(subject)["judged_by_oracle"] = True
+    assert judge.html_shape(subject) or judge.prose_reached(subject), "it might well be asked"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "> > some\ttext `Code`\n",
+        "{% if x %}\n1. One\n",
+        "- item\n{% if x %}\nmore text\n",
+        "- item\n\n  {% if x %}\n\n      Code\n",
+        "- item\n\nText\n\n{% if x %}\n\n    Code\n",
+        "[a]: /u\n1. One\n",
+        "[a]: {{ x }}\n",
+        "- [a]: /u\n- more\n",
+        "- <!-- one\n  two -->\n  Text\n",
+        "> <!-- one\n> two -->\n\nText\n",
+        "<!-- not closed\n",
+        "Text --> more\n",
+        "- [x] a | b\n",
+        "[Text](a(b)c 'Title')\n",
+    ],
+)
+def test_the_oracle_judges_what_only_looks_disputed(text: str) -> None:
+    assert oracle.disputes(text) == []
+    assert judge.judge(Subject(text, notetrans.parse)) == []
+
+
+def test_the_oracle_judges_seven_of_ten_documents_that_are_no_dialects() -> None:
+    texts = [grammar.make(Random(seed)).text for seed in range(600)]
+    own = [text for text in texts if not oracle.is_of_another_dialect(text)]
+    assert len(own) > 300
+    assert sum(map(oracle.judges, own)) / len(own) > 0.7
+
+
 def test_oracle_keeps_tags_and_code_and_drops_prose_titles_and_front_matter() -> None:
     one = "---\ntitle: A\n---\n# A *b*\n\n[l](u 'T') `x` ![alt](i) <kbd>Ctrl</kbd>\n"
     other = one.replace("A", "Q").replace("'T'", "'Z'").replace("alt", "zzz")
@@ -127,6 +188,25 @@ def test_round_trip_fails_for_a_lost_line_a_lost_code_and_a_lost_word() -> None:
         assert judge.round_trip(Subject(TEXT, toy.parse, lossy(old, ""))), old
     assert judge.round_trip(Subject(TEXT, toy.parse, lossy("`Code x`", "`Code y`")))
     assert judge.round_trip(Subject(TEXT, toy.parse, lossy("Plainzq", "Plainzq\n")))
+
+
+def test_hostile_targets_fail_for_a_renderer_that_writes_them_as_they_are() -> None:
+    subjects = [Subject(f"{TEXT}Line {n}\n", toy.parse, toy.render) for n in range(40)]
+    assert any(map(judge.hostile_targets, subjects))
+
+
+def test_refused_targets_are_told_one_by_one_and_are_no_breach() -> None:
+    def refuse(document: Document, targets: Mapping[str, str]) -> str:
+        for unit in document.units:
+            if "`" in edits.said(targets.get(unit.id, "")):
+                raise TargetError("no", unit=unit.id)
+        return toy.render(document, {})
+
+    texts = [f"Words {n}\n" for n in range(60)]
+    subjects = [Subject(text, toy.parse, refuse) for text in texts]
+    refused = [target for subject in subjects for target in judge.refused(subject)]
+    assert 0 < len(refused) < 30
+    assert all("`" in target for target in refused)
 
 
 def test_reach_fails_for_prose_that_was_left_in_the_skeleton() -> None:
