@@ -23,14 +23,20 @@ Fault = Callable[[Entries], Reply | Entries]
 
 @dataclass
 class FaultyModel:
-    """The script of a server. ``times`` is how many requests are struck, the first ones."""
+    """The script of a server. ``times`` is how many requests are struck, the first ones.
+
+    A fault that ``passes`` strikes no segment twice that is asked for alone: which requests come
+    first is chance, and a lone segment that is cut off twice is given up.
+    """
 
     fault: Fault
     times: int = 1_000_000
     marked: bool = False
+    passes: bool = False
     paid: Counter = field(default_factory=Counter)
     asked: Counter = field(default_factory=Counter)
     struck: int = 0
+    struck_alone: set = field(default_factory=set)
     lock: Lock = field(default_factory=Lock)
 
     def __call__(self, request: dict) -> Reply:
@@ -50,7 +56,12 @@ class FaultyModel:
 
     def _strikes(self, asked) -> bool:
         meant = not self.marked or any(MARK in one["text"] for one in asked)
-        return meant and self.struck < self.times
+        alone = asked[0]["text"] if self.passes and len(asked) == 1 else None
+        if not meant or self.struck >= self.times or alone in self.struck_alone:
+            return False
+        if alone is not None:
+            self.struck_alone.add(alone)
+        return True
 
     def _count(self, asked, good: Entries, given: Entries) -> None:
         """Count the answers that are good in spite of the fault: one of its id, and it right."""
