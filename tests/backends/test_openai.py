@@ -9,6 +9,7 @@ import threading
 from types import SimpleNamespace
 
 import pytest
+from asked import responses, shared_failure
 from chat_server import (
     ChatServer,
     Reply,
@@ -21,8 +22,8 @@ from chat_server import (
     translated,
 )
 
+from notetrans.backends.chat import transport
 from notetrans.backends.openai import create
-from notetrans.backends.openai import send as openai_send
 from notetrans.errors import BackendError
 from notetrans.protocol import Request, Segment, Usage
 
@@ -48,16 +49,8 @@ def _no_settings_of_this_machine(monkeypatch):
 
 def ask(server, *requests, **settings):
     """The responses of one backend to requests sent one after the other."""
-
-    async def scenario():
-        given = {"model": "asked-1", "base_url": server.url, "api_key": CANARY, "timeout": 5}
-        backend = create(given | settings)
-        try:
-            return [await backend.translate(one) for one in requests or (REQUEST,)]
-        finally:
-            await backend.aclose()
-
-    return asyncio.run(scenario())
+    given = {"model": "asked-1", "base_url": server.url, "api_key": CANARY, "timeout": 5}
+    return responses(lambda: create(given | settings), requests or (REQUEST,))
 
 
 def outcome(script, **settings):
@@ -68,12 +61,7 @@ def outcome(script, **settings):
 
 def failure(script, **settings):
     """The one failure that all segments share."""
-    response = outcome(script, **settings)
-    assert response.targets == {}
-    assert response.failures.keys() == {one.id for one in REQUEST.segments}
-    (found,) = set(response.failures.values())
-    assert CANARY not in found.text
-    return found
+    return shared_failure(outcome(script, **settings), REQUEST, CANARY)
 
 
 def test_a_batch_comes_back_by_id_with_its_cost_and_the_model_that_served():
@@ -225,7 +213,7 @@ def test_a_hung_endpoint_is_left_after_the_timeout():
 
 
 def test_a_body_without_end_is_not_read_to_its_end(monkeypatch):
-    monkeypatch.setattr(openai_send, "BODY_LIMIT", 100_000)
+    monkeypatch.setattr(transport, "BODY_LIMIT", 100_000)
     bomb = gzip.compress(b" " * 50_000_000)
 
     found = failure(lambda _: Reply(bomb, headers={"content-encoding": "gzip"}))
@@ -238,9 +226,9 @@ def test_reading_stops_soon_after_the_limit():
         while True:
             yield b"x" * 1_000_000
 
-    body = asyncio.run(openai_send.body_within_limit(endless()))
+    body = asyncio.run(transport.body_within_limit(endless()))
 
-    assert openai_send.BODY_LIMIT < len(body) <= openai_send.BODY_LIMIT + 1_000_000
+    assert transport.BODY_LIMIT < len(body) <= transport.BODY_LIMIT + 1_000_000
 
 
 def test_nobody_at_the_address_is_a_passing_error_that_names_it():

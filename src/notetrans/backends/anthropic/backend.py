@@ -15,12 +15,12 @@ from urllib.parse import urlsplit
 
 from notetrans.backends.anthropic.options import DEFAULT_URL, Options, read_options
 from notetrans.backends.anthropic.request import body, most_tokens, unknown_parameter
-from notetrans.backends.anthropic.send import Reply, connect, send
+from notetrans.backends.anthropic.send import connect, send
 from notetrans.backends.anthropic.wire import judge, read_message, status_of
-from notetrans.backends.chat.answer import read_response
+from notetrans.backends.chat.asking import ask
 from notetrans.backends.chat.prompt import messages
+from notetrans.backends.chat.transport import Reply
 from notetrans.backends.chat.wire import Completion
-from notetrans.backends.openai.send import BODY_LIMIT
 from notetrans.errors import BackendError
 from notetrans.protocol import Capabilities, Failure, Request, Response
 
@@ -84,17 +84,7 @@ class AnthropicBackend:
 
     async def translate(self, request: Request) -> Response:
         """Translate a batch; raises ``BackendError`` for what every request would meet."""
-        endpoint = self._options.endpoint
-        try:
-            found = await self._complete(request)
-        except BackendError as error:
-            said = endpoint.safe_error(error)
-        else:
-            if isinstance(found, Completion):
-                return endpoint.safe_response(read_response(request, found, self.model))
-            failures = dict.fromkeys((segment.id for segment in request.segments), found)
-            return endpoint.safe_response(Response({}, failures))
-        raise said
+        return await ask(self._complete, request, self._options.endpoint, self.model)
 
     async def aclose(self) -> None:
         """Let go of the connections."""
@@ -134,8 +124,6 @@ class AnthropicBackend:
 def _read(reply: Reply) -> Completion | Failure:
     if reply.status != 200:
         return judge(reply.status, reply.error or {}, reply.wait)
-    if len(reply.body) > BODY_LIMIT:
-        return Failure("error", "the answer was longer than any answer is", answered=True)
     try:
         found = read_message(reply.body, reply.content_type)
     except ValueError as error:

@@ -9,9 +9,10 @@ from notetrans.backends import batch_api
 from notetrans.backends.anthropic.backend import check_installed
 from notetrans.backends.anthropic.options import Options, read_options
 from notetrans.backends.anthropic.request import body
-from notetrans.backends.anthropic.send import Reply, attempt, connect
+from notetrans.backends.anthropic.send import attempt, connect
 from notetrans.backends.anthropic.wire import completion, error_in, judge, status_of
 from notetrans.backends.batch_api import BatchStatus, Requests
+from notetrans.backends.chat.transport import Reply
 from notetrans.backends.chat.wire import Completion
 from notetrans.errors import BackendError
 from notetrans.protocol import Failure, Response

@@ -13,16 +13,16 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from notetrans.backends.chat.answer import read_response
+from notetrans.backends.chat.asking import ask
 from notetrans.backends.chat.prompt import SCHEMA, messages
+from notetrans.backends.chat.transport import Reply
 from notetrans.backends.chat.wire import Completion, error_status, judge_error, read_completion
 from notetrans.backends.openai import memory as openai_memory
 from notetrans.backends.openai.options import Options, read_options
 from notetrans.backends.openai.request import Call, call, refusals
 from notetrans.backends.openai.responses import read_responses
-from notetrans.backends.openai.send import Reply, connect, send
+from notetrans.backends.openai.send import connect, send
 from notetrans.backends.presets import PRESETS
-from notetrans.errors import BackendError
 from notetrans.protocol import Capabilities, Failure, Request, Response
 
 if TYPE_CHECKING:
@@ -74,17 +74,7 @@ class OpenAIBackend:
 
     async def translate(self, request: Request) -> Response:
         """Translate a batch; raises ``BackendError`` for what every request would meet."""
-        place = self._options.endpoint
-        try:
-            found = await self._complete(request)
-        except BackendError as error:
-            said = place.safe_error(error)
-        else:
-            if isinstance(found, Completion):
-                return place.safe_response(read_response(request, found, self.model))
-            failures = {segment.id: found for segment in request.segments}
-            return place.safe_response(Response({}, failures))
-        raise said
+        return await ask(self._complete, request, self._options.endpoint, self.model)
 
     async def aclose(self) -> None:
         """Let go of the connections."""

@@ -8,9 +8,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from notetrans.backends.chat.transport import (
+    CONNECT_SECONDS,
+    NO_KEY,
+    Reply,
+    beyond_limit,
+    login_header,
+    lost,
+    within_limit,
+)
 from notetrans.backends.chat.wire import is_stream, retry_after
 from notetrans.backends.openai.options import Options
 from notetrans.backends.openai.request import Call
@@ -18,27 +26,6 @@ from notetrans.protocol import Failure
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
-
-BODY_LIMIT = 8 * 1024 * 1024
-CONNECT_SECONDS = 10.0
-
-_NO_KEY = "no-key"
-_TRANSPORT = frozenset({"httpx", "httpx2", "httpcore", "httpcore2", "anyio", "ssl", "h11"})
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """A response as it came: a body, or the error and the pause that the endpoint named.
-
-    ``broken`` says why a stream ended before its end.
-    """
-
-    status: int
-    body: bytes = b""
-    content_type: str = ""
-    broken: str = ""
-    error: Mapping[str, Any] | None = None
-    wait: float = 0.0
 
 
 class StalledError(Exception):
@@ -51,11 +38,11 @@ def connect(options: Options) -> AsyncOpenAI:
 
     place = options.endpoint
     return openai.AsyncOpenAI(
-        api_key=place.key or _NO_KEY,
+        api_key=place.key or NO_KEY,
         base_url=place.url,
         max_retries=0,
         timeout=openai.Timeout(options.timeout, connect=CONNECT_SECONDS),
-        default_headers={"Authorization": f"Basic {place.login}"} if place.login else None,
+        default_headers=login_header(place),
     )
 
 
@@ -71,9 +58,7 @@ async def send(client: AsyncOpenAI, call: Call, options: Options) -> Reply | Fai
             async with answer as response:
                 kind = response.headers.get("content-type", "")
                 await _receive(response.iter_bytes(), body, options, kind)
-        if len(body) > BODY_LIMIT:
-            return Failure("error", "the answer was longer than any answer is", answered=True)
-        return Reply(200, bytes(body), kind)
+        return beyond_limit(body) or Reply(200, bytes(body), kind)
     except openai.APIStatusError as error:
         said = error.body if isinstance(error.body, dict) else None
         return Reply(error.status_code, error=said, wait=retry_after(error.response.headers))
@@ -119,28 +104,4 @@ def _reason(error: Exception, options: Options) -> str | None:
 
     if isinstance(error, StalledError):
         return f"the answer's stream stopped: nothing came for {options.chunk_timeout:g} s"
-    if isinstance(error, TimeoutError | openai.APITimeoutError):
-        return f"no answer within {options.timeout:g} s"
-    if isinstance(error, openai.APIConnectionError):
-        cause = type(error.__cause__ or error).__name__
-        return f"cannot reach {options.endpoint.url} ({cause})"
-    # A body that breaks off raises the transport's own error, and which package that is depends
-    # on the version of openai.
-    if isinstance(error, OSError) or type(error).__module__.partition(".")[0] in _TRANSPORT:
-        return f"the connection broke off ({type(error).__name__})"
-    return None
-
-
-async def within_limit(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    """Yield the parts of a body, at most one beyond the limit."""
-    size = 0
-    async for chunk in chunks:
-        yield chunk
-        size += len(chunk)
-        if size > BODY_LIMIT:
-            return
-
-
-async def body_within_limit(chunks: AsyncIterator[bytes]) -> bytes:
-    """Return a body, at most one chunk beyond the limit."""
-    return b"".join([chunk async for chunk in within_limit(chunks)])
+    return lost(error, openai, options.endpoint, options.timeout)

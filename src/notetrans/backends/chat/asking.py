@@ -1,0 +1,31 @@
+"""A request to a chat model and what comes of it, without the endpoint's secrets."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from notetrans.backends.chat.answer import read_response
+from notetrans.backends.chat.wire import Completion
+from notetrans.backends.endpoint import Endpoint
+from notetrans.errors import BackendError
+from notetrans.protocol import Failure, Request, Response
+
+Complete = Callable[[Request], Awaitable[Completion | Failure]]
+"""Asks the model: what it said, or one failure for all segments."""
+
+
+async def ask(complete: Complete, request: Request, endpoint: Endpoint, model: str) -> Response:
+    """Return the response to a request; raises ``BackendError`` for what every request would meet.
+
+    The error that is raised has no cause, which might hold what the text does not.
+    """
+    try:
+        found = await complete(request)
+    except BackendError as error:
+        said = endpoint.safe_error(error)
+    else:
+        if isinstance(found, Completion):
+            return endpoint.safe_response(read_response(request, found, model))
+        failures = {segment.id: found for segment in request.segments}
+        return endpoint.safe_response(Response({}, failures))
+    raise said
