@@ -9,7 +9,9 @@ import re
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
+
+from loopback import Loopback, Quiet
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,7 @@ def good(request):
     return completion(answer(translated(request)))
 
 
-class ChatServer:
+class ChatServer(Loopback):
     """Runs a script on a free port of loopback while entered."""
 
     def __init__(self, script: Script = good):
@@ -97,32 +99,14 @@ class ChatServer:
         self.requests: list[dict] = []
         self.headers: list[dict] = []
 
-    def __enter__(self):
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,))
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_):
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
-
-    @property
-    def host(self):
-        return f"127.0.0.1:{self._server.server_port}"
-
     @property
     def url(self):
         return f"http://{self.host}/v1"
 
-    def _handler(self):
+    def handler(self):
         chat = self
 
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-            timeout = 10
-
+        class Handler(Quiet, BaseHTTPRequestHandler):
             def do_POST(self):
                 length = int(self.headers["content-length"])
                 request = json.loads(self.rfile.read(length))
@@ -149,8 +133,5 @@ class ChatServer:
                     self.close_connection = True
                 if reply.sent is not None:
                     self.close_connection = True
-
-            def log_message(self, *_):
-                pass
 
         return Handler

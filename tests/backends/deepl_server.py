@@ -6,11 +6,12 @@ A request that the description does not allow is answered 400 with the reason.
 
 import json
 import re
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from xml.etree import ElementTree
 
 from chat_server import pseudo
+
+from loopback import Loopback, Quiet
 
 FIELDS = {
     "text": list,
@@ -33,7 +34,7 @@ TARGETS = {"DE", "EN-GB", "EN-US", "ES", "FR", "PT-BR", "PT-PT", "ZH-HANS", "ZH-
 NO_FORMALITY = {"EN-GB", "EN-US", "ZH-HANS", "ZH-HANT"}
 
 
-class DeepLServer:
+class DeepLServer(Loopback):
     """Runs while entered. ``fault`` may answer first: (status, body, headers), or ``None``."""
 
     def __init__(self, fault=lambda _method, _path, _body: None, key="key:fx"):
@@ -44,20 +45,9 @@ class DeepLServer:
         self.glossaries: dict[str, dict] = {}
         self.made = 0
 
-    def __enter__(self):
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,))
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_):
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
-
     @property
     def url(self):
-        return f"http://127.0.0.1:{self._server.server_port}"
+        return f"http://{self.host}"
 
     @property
     def translations(self):
@@ -146,13 +136,10 @@ class DeepLServer:
                 return f"the test wants to have {unseen} ignored"
         return ""
 
-    def _handler(self):
+    def handler(self):
         api = self
 
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-            timeout = 10
-
+        class Handler(Quiet, BaseHTTPRequestHandler):
             def _serve(self):
                 length = int(self.headers.get("content-length") or 0)
                 raw = self.rfile.read(length)
@@ -180,8 +167,5 @@ class DeepLServer:
                     self.wfile.write(body)
                 except OSError:
                     self.close_connection = True
-
-            def log_message(self, *_):
-                pass
 
         return Handler

@@ -6,15 +6,16 @@ entities are decoded once, tags and all, as the real server does.
 
 import json
 import re
-import threading
 from contextlib import suppress
 from html import unescape
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
+
+from loopback import Loopback, Quiet
 
 PAIRS = {"en": ["es", "pt-BR", "zh-Hans"], "es": ["en"], "zt": ["en"]}
 
 
-class LibreTranslateServer:
+class LibreTranslateServer(Loopback):
     """Runs while entered. ``fault`` may answer first: (status, body, headers), or ``None``."""
 
     def __init__(self, fault=lambda _path, _body: None, key="", limit=0):
@@ -24,20 +25,9 @@ class LibreTranslateServer:
         self.calls: list[tuple[str, dict | None]] = []
         self.headers: list[dict] = []
 
-    def __enter__(self):
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,))
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_):
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
-
     @property
     def url(self):
-        return f"http://127.0.0.1:{self._server.server_port}"
+        return f"http://{self.host}"
 
     @property
     def translations(self):
@@ -59,13 +49,10 @@ class LibreTranslateServer:
             return 400, {"error": f"Invalid request: {said}"}
         return 200, {"translatedText": [unescape(_capitals(text)) for text in body["q"]]}
 
-    def _handler(self):
+    def handler(self):
         api = self
 
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-            timeout = 10
-
+        class Handler(Quiet, BaseHTTPRequestHandler):
             def do_GET(self):
                 self._serve(None)
 
@@ -87,9 +74,6 @@ class LibreTranslateServer:
                 self.close_connection = True
                 with suppress(OSError):
                     self.wfile.write(data)
-
-            def log_message(self, *_):
-                pass
 
         return Handler
 

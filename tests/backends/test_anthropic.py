@@ -1,6 +1,5 @@
 """The backend over real HTTP on loopback, against a server that answers badly on purpose."""
 
-import asyncio
 import json
 import logging
 import socket
@@ -11,6 +10,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from asked import responses, shared_failure
 from chat_server import ChatServer, Reply, answer, pseudo, translated
 
 from notetrans.backends.anthropic import create
@@ -85,16 +85,9 @@ def failing(status, kind, said, **headers):
 
 def ask(server, *requests, **settings):
     """The responses of one backend to requests sent one after the other."""
-
-    async def scenario():
-        place = {"base_url": f"http://{server.host}", "api_key": CANARY}
-        backend = create({"model": "asked-1", "timeout": 5} | place | settings)
-        try:
-            return [await backend.translate(one) for one in requests or (REQUEST,)]
-        finally:
-            await backend.aclose()
-
-    return asyncio.run(scenario())
+    place = {"base_url": f"http://{server.host}", "api_key": CANARY}
+    given = {"model": "asked-1", "timeout": 5} | place | settings
+    return responses(lambda: create(given), requests or (REQUEST,))
 
 
 def outcome(script, **settings):
@@ -105,12 +98,7 @@ def outcome(script, **settings):
 
 def failure(script, **settings):
     """The one failure that all segments share."""
-    response = outcome(script, **settings)
-    assert response.targets == {}
-    assert response.failures.keys() == {one.id for one in REQUEST.segments}
-    (found,) = set(response.failures.values())
-    assert CANARY not in found.text
-    return found
+    return shared_failure(outcome(script, **settings), REQUEST, CANARY)
 
 
 def test_a_batch_comes_back_with_all_its_tokens_and_the_model_that_served():

@@ -4,16 +4,15 @@
 clients.
 """
 
-import asyncio
 import json
 
 import pytest
+from asked import delivered, responses
 
 from notetrans.backends.anthropic import create
 from notetrans.backends.anthropic.request import TOOL
 from notetrans.errors import BackendError
 from notetrans.protocol import Request, Segment
-from notetrans.translate import Clock, Job, Settings, translate_segments
 
 SEGMENTS = (Segment("aa", "Run <c1>pip</c1> now."), Segment("bb", "Second"))
 REQUEST = Request("en", "es", SEGMENTS)
@@ -30,37 +29,15 @@ def _direct(monkeypatch):
 
 def ask(**settings):
     """One response; address and key come from the environment that llmock has set."""
-
-    async def scenario():
-        backend = create({"model": "claude-sonnet-4-6", "timeout": 5} | settings)
-        try:
-            return await backend.translate(REQUEST)
-        finally:
-            await backend.aclose()
-
-    return asyncio.run(scenario())
+    (response,) = responses(
+        lambda: create({"model": "claude-sonnet-4-6", "timeout": 5} | settings), [REQUEST]
+    )
+    return response
 
 
 def run(segments=SEGMENTS):
-    """What the engine delivers, with pauses a hundred times shorter."""
-
-    async def scenario():
-        backend = create({"model": "claude-sonnet-4-6", "timeout": 5})
-        kept = {}
-        try:
-            await translate_segments(
-                backend,
-                [Job("post", "en", "es", segments)],
-                lambda *_: (),
-                lambda _, outcome: kept.setdefault(outcome.segment, outcome),
-                Settings(pause=0.1),
-                clock=Clock(uniform=lambda _least, most: most),
-            )
-        finally:
-            await backend.aclose()
-        return kept
-
-    return asyncio.run(scenario())
+    """What the engine delivers."""
+    return delivered(lambda: create({"model": "claude-sonnet-4-6", "timeout": 5}), segments)
 
 
 def the_failure(response):

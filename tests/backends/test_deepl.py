@@ -12,6 +12,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from asked import responses, shared_failure
 from chat_server import pseudo
 from deepl_server import DeepLServer
 
@@ -45,15 +46,8 @@ def _no_settings_of_this_machine(monkeypatch):
 
 def ask(server, *requests, **settings):
     """The responses of one backend to requests sent one after the other."""
-
-    async def scenario():
-        backend = create({"base_url": server.url, "api_key": KEY, "timeout": 5} | settings)
-        try:
-            return [await backend.translate(one) for one in requests or (REQUEST,)]
-        finally:
-            await backend.aclose()
-
-    return asyncio.run(scenario())
+    given = {"base_url": server.url, "api_key": KEY, "timeout": 5} | settings
+    return responses(lambda: create(given), requests or (REQUEST,))
 
 
 def serve(fault=lambda *_: None):
@@ -64,11 +58,7 @@ def failure(fault, **settings):
     """The one failure that all segments share."""
     with serve(fault) as server:
         (response,) = ask(server, **settings)
-    assert response.targets == {}
-    assert response.failures.keys() == {one.id for one in SEGMENTS}
-    (found,) = set(response.failures.values())
-    assert KEY not in found.text
-    return found
+    return shared_failure(response, REQUEST, KEY)
 
 
 def replying(status, body=None, **headers):

@@ -1,6 +1,5 @@
 """The backend over real HTTP on loopback, against a server that answers as LibreTranslate does."""
 
-import asyncio
 import json
 import socket
 import threading
@@ -8,6 +7,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from asked import responses, shared_failure
 from chat_server import pseudo
 from hypothesis import given
 from hypothesis import strategies as st
@@ -40,15 +40,8 @@ def _no_settings_of_this_machine(monkeypatch):
 
 def ask(server, *requests, **settings):
     """The responses of one backend to requests sent one after the other."""
-
-    async def scenario():
-        backend = create({"base_url": server.url, "timeout": 5} | settings)
-        try:
-            return [await backend.translate(one) for one in requests or (REQUEST,)]
-        finally:
-            await backend.aclose()
-
-    return asyncio.run(scenario())
+    given = {"base_url": server.url, "timeout": 5} | settings
+    return responses(lambda: create(given), requests or (REQUEST,))
 
 
 def failing(status, body, **headers):
@@ -60,10 +53,7 @@ def failure(fault, **settings):
     """The one failure that all segments share."""
     with LibreTranslateServer(fault) as server:
         (response,) = ask(server, **settings)
-    assert response.targets == {}
-    assert response.failures.keys() == {one.id for one in SEGMENTS}
-    (found,) = set(response.failures.values())
-    return found
+    return shared_failure(response, REQUEST)
 
 
 def test_a_batch_comes_back_by_id_in_its_written_form():

@@ -3,15 +3,14 @@
 ``llmock`` listens on loopback, speaks the API, breaks on demand, and judges its clients.
 """
 
-import asyncio
 import json
 
 import pytest
+from asked import delivered, responses
 
 from notetrans.backends.openai import create
 from notetrans.errors import BackendError
 from notetrans.protocol import Request, Segment
-from notetrans.translate import Clock, Job, Settings, translate_segments
 
 SEGMENTS = (Segment("aa", "Run <c1>pip</c1> now."), Segment("bb", "Second"))
 REQUEST = Request("en", "es", SEGMENTS)
@@ -28,37 +27,15 @@ def _direct(monkeypatch):
 
 def ask(**settings):
     """One response; address and key come from the environment that llmock has set."""
-
-    async def scenario():
-        backend = create({"model": "gpt-4o-mini", "timeout": 5} | settings)
-        try:
-            return await backend.translate(REQUEST)
-        finally:
-            await backend.aclose()
-
-    return asyncio.run(scenario())
+    (response,) = responses(
+        lambda: create({"model": "gpt-4o-mini", "timeout": 5} | settings), [REQUEST]
+    )
+    return response
 
 
 def run(segments=SEGMENTS, **settings):
-    """What the engine delivers, with pauses a hundred times shorter."""
-
-    async def scenario():
-        backend = create({"model": "gpt-4o-mini", "timeout": 5} | settings)
-        kept = {}
-        try:
-            await translate_segments(
-                backend,
-                [Job("post", "en", "es", segments)],
-                lambda *_: (),
-                lambda _, outcome: kept.setdefault(outcome.segment, outcome),
-                Settings(pause=0.1),
-                clock=Clock(uniform=lambda _least, most: most),
-            )
-        finally:
-            await backend.aclose()
-        return kept
-
-    return asyncio.run(scenario())
+    """What the engine delivers."""
+    return delivered(lambda: create({"model": "gpt-4o-mini", "timeout": 5} | settings), segments)
 
 
 def the_failure(response):

@@ -8,11 +8,12 @@ import json
 import re
 import threading
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 
 from command import spanish
 
 from backends.chat_server import answer, completion, segments
+from loopback import Loopback, Quiet
 
 EXPIRED = {"code": "batch_expired", "message": "This request could not be executed in time."}
 USAGE = {"prompt_tokens": 1000, "completion_tokens": 500, "total_tokens": 1500}
@@ -46,7 +47,7 @@ def completed(text):
     return json.loads(completion(text).body) | {"usage": USAGE}
 
 
-class BatchServer:
+class BatchServer(Loopback):
     """Runs on a free port while entered. ``script`` gives a text, or a failure (a dict)."""
 
     def __init__(self, script=good):
@@ -60,21 +61,13 @@ class BatchServer:
         self._released = threading.Event()
         self._files: dict[str, bytes] = {}
 
-    def __enter__(self):
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,))
-        self._thread.start()
-        return self
-
     def __exit__(self, *_):
         self._released.set()
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
+        super().__exit__()
 
     @property
     def root(self):
-        return f"http://127.0.0.1:{self._server.server_port}"
+        return f"http://{self.host}"
 
     @property
     def url(self):
@@ -207,13 +200,10 @@ class BatchServer:
         self._released.wait(30)
         return True
 
-    def _handler(self):
+    def handler(self):
         server = self
 
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-            timeout = 10
-
+        class Handler(Quiet, BaseHTTPRequestHandler):
             def do_GET(self):
                 self._answer("GET", b"")
 
@@ -236,8 +226,5 @@ class BatchServer:
                 self.send_header("content-length", str(len(data)))
                 self.end_headers()
                 self.wfile.write(data)
-
-            def log_message(self, *_):
-                pass
 
         return Handler
