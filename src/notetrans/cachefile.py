@@ -12,7 +12,8 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from types import TracebackType
+from typing import Self, TypeVar
 
 Value = str | bytes | int | float | None
 Result = TypeVar("Result")
@@ -87,6 +88,38 @@ class CacheFile:
     def _in_process(self, error: Exception) -> sqlite3.Connection:
         self.problem = f"{self.path} cannot be used ({error}); nothing is kept for the next run"
         return _open(":memory:", self._form)
+
+
+class Store:
+    """What is kept in one such file, and lets go of it as it is left; for subclasses."""
+
+    def __init__(self, path: Path, form: Format) -> None:
+        self._file = CacheFile(path, form)
+
+    @property
+    def path(self) -> Path:
+        """Where it is kept."""
+        return self._file.path
+
+    @property
+    def problem(self) -> str:
+        """Why it was begun anew, or is kept in this process only; empty otherwise."""
+        return self._file.problem
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._file.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
 
 
 def damage(path: Path) -> str:

@@ -10,10 +10,9 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
 from typing import Any, cast
 
-from notetrans.cachefile import CacheFile, Format, Value
+from notetrans.cachefile import Format, Store, Value
 from notetrans.protocol import Usage
 
 _TABLE = """
@@ -117,16 +116,11 @@ class Total:
     sums: Sums
 
 
-class Ledger:
+class Ledger(Store):
     """An open ledger; used by one thread at a time."""
 
     def __init__(self, path: Path) -> None:
-        self._file = CacheFile(path, _FORMAT)
-
-    @property
-    def problem(self) -> str:
-        """Why it was begun anew, or is kept in this process only; empty otherwise."""
-        return self._file.problem
+        super().__init__(path, _FORMAT)
 
     def next_run(self) -> int:
         """Return the number of a run to come, counted from 1."""
@@ -150,21 +144,6 @@ class Ledger:
         """Return what each post × language × model of a run took; empty for an unknown run."""
         rows = cast(list[tuple[Any, ...]], self._file.read(_LINES, (run,)))
         return [Line(note, lang, by, model, _sums(rest)) for note, lang, by, model, *rest in rows]
-
-    def close(self) -> None:
-        """Let go of the file."""
-        self._file.close()
-
-    def __enter__(self) -> Ledger:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
 
 def _values(entry: Entry) -> Sequence[Value]:

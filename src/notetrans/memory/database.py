@@ -10,10 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
 from typing import cast
 
-from notetrans.cachefile import CacheFile, Format
+from notetrans.cachefile import Format, Store
 from notetrans.model import Match, Origin
 
 _CHUNK = 500
@@ -72,17 +71,11 @@ class Row:
     model: str = ""
 
 
-class Memory:
+class Memory(Store):
     """An open memory; used by one thread at a time."""
 
     def __init__(self, path: Path) -> None:
-        self.path = path
-        self._file = CacheFile(path, _FORMAT)
-
-    @property
-    def problem(self) -> str:
-        """Why it was begun anew, or is kept in this process only; empty otherwise."""
-        return self._file.problem
+        super().__init__(path, _FORMAT)
 
     def get(self, key: str, source_lang: str, target_lang: str, context: str = "") -> Match | None:
         """Return the best target known: in context (101), else a person's or the first (100)."""
@@ -122,21 +115,6 @@ class Memory:
 
     def __len__(self) -> int:
         return cast(int, self._file.read("SELECT count(*) FROM target")[0][0])
-
-    def close(self) -> None:
-        """Let go of the file."""
-        self._file.close()
-
-    def __enter__(self) -> Memory:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
 
 def _values(row: Row) -> tuple[str | bytes, ...]:
