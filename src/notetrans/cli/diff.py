@@ -59,11 +59,22 @@ def command(
         form = _form(stat=stat, html=html, host=host, as_json=as_json)
         site = open_site_here(config_path, None, paths)
         staged = meant(site, paths, split_languages(languages))
+        if not staged:
+            _demand(paths)
         posts = _changes(site, staged, report, everything=everything)
         _show(posts, form, report, html=html, everything=everything, pager=not no_pager)
         if exit_code and any(post.status != "same" for post in posts):
             report.code = report.code or 1
     return report.code
+
+
+def _demand(paths: tuple[Path, ...]) -> None:
+    """Raise ``UsageError`` for a path that is not there."""
+    from notetrans.errors import UsageError
+
+    for path in paths:
+        if not path.exists():
+            raise UsageError(f"there is no {path}", remedy="Name a note, a post or a folder.")
 
 
 def _form(*, stat: bool, html: Path | None, host: str | None, as_json: bool) -> str:

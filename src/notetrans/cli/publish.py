@@ -32,36 +32,17 @@ def command(
     that notetrans did not write, or that was changed since, is never replaced.
     """
     from notetrans.cli.report import Report
-    from notetrans.stage import staged_posts
+    from notetrans.cli.staged import meant
 
     with Report(as_json=as_json) as report:
         site = open_site_here(config_path, None, paths)
-        tags = _tags(site, split_languages(languages))
-        wanted = {
-            (staged.language, staged.note)
-            for staged in staged_posts(site.root)
-            if (not tags or staged.language in tags)
-            and _is_meant(site.root, paths, (staged.note, staged.target))
-        }
+        named = split_languages(languages)
+        wanted = {(staged.language, staged.note) for staged in meant(site, paths, named)}
         if wanted:
             report.published(publish_posts(site, wanted, dry_run=dry_run), dry_run=dry_run)
         else:
-            report.say("nothing is staged" + (" for these" if paths or tags else ""))
+            report.say("nothing is staged" + (" for these" if paths or named else ""))
     return report.code
-
-
-def _tags(site: Site, languages: tuple[str, ...]) -> set[str]:
-    from notetrans.config import site_names
-    from notetrans.languages import parse
-
-    return {parse(text, site_names(site.config)) for text in languages}
-
-
-def _is_meant(root: Path, paths: tuple[Path, ...], files: tuple[str, str]) -> bool:
-    if not paths:
-        return True
-    asked = [path.resolve() for path in paths]
-    return any((root / file).resolve().is_relative_to(path) for file in files for path in asked)
 
 
 def publish_posts(

@@ -13,27 +13,20 @@ if TYPE_CHECKING:
 def meant(site: Site, paths: tuple[Path, ...], languages: tuple[str, ...]) -> list[Staged]:
     """Return the staged posts whose note or post is at a path or below it, all without paths.
 
-    Raises :class:`~notetrans.errors.UsageError` for an unknown language, and for a path that
-    is not there.
+    Raises :class:`~notetrans.errors.UsageError` for an unknown language.
     """
     from notetrans.config import site_names
-    from notetrans.errors import UsageError
     from notetrans.languages import parse
     from notetrans.stage import staged_posts
 
     tags = {parse(text, site_names(site.config)) for text in languages}
     asked = [path.resolve() for path in paths]
-    found = [
+    return [
         staged
         for staged in staged_posts(site.root)
         if (not tags or staged.language in tags)
         and (not asked or _is_below(site.root, staged, asked))
     ]
-    if not found:
-        for path in paths:
-            if not path.exists():
-                raise UsageError(f"there is no {path}", remedy="Name a note, a post or a folder.")
-    return found
 
 
 def _is_below(root: Path, staged: Staged, asked: list[Path]) -> bool:
