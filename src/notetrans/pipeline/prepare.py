@@ -28,7 +28,7 @@ from notetrans.protect import Protected, joined, protect, terms_in
 from notetrans.protocol import Capabilities, Segment
 from notetrans.scripts import LETTER
 from notetrans.site import Post
-from notetrans.stage import read_staged
+from notetrans.stage import Staged, read_staged
 from notetrans.translate import Job, Outcome
 
 
@@ -104,12 +104,13 @@ def prepare(
     state = post_state(site.root, post)
     if not force and is_current(site.root, post, state, note.blob, draft):
         return Prepared(post, note, {}, {}, (), done="current")
-    if not force and _waits(site, post, note, draft):
+    staged = read_staged(site.root, post.language, post.note.path)
+    if not force and staged and _waits(staged, post, note, draft):
         return Prepared(post, note, {}, {}, (), done="staged")
     published = read_published(site, post, state, note, draft)
     known = from_post(site, state, published, note)
     known = {unit: each for unit, each in known.items() if unit not in anew or is_kept(each)}
-    known |= kept_elsewhere(site, post, note, state, draft)
+    known |= kept_elsewhere(site, post, note, state, staged, draft=draft)
     units = [] if post.copy else [unit for unit in note.document.units if unit.translate]
     missing = [unit.id for unit in units if unit.id not in known and unit.id not in anew]
     known |= _usable(note.document, from_memory(memory, post, note, missing))
@@ -121,11 +122,9 @@ def prepare(
     return _asking(site, post, note, known, units=units, capabilities=capabilities, before=before)
 
 
-def _waits(site: Site, post: Post, note: NoteText, draft: str) -> bool:
-    staged = read_staged(site.root, post.language, post.note.path)
-    return bool(
-        staged
-        and staged.source == note.blob
+def _waits(staged: Staged, post: Post, note: NoteText, draft: str) -> bool:
+    return (
+        staged.source == note.blob
         and staged.target == post.path
         and staged.draft in ("", draft)
         and not staged.incomplete

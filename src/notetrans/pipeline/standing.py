@@ -15,7 +15,7 @@ from notetrans.pipeline.known import KnownTarget, from_post, post_state, read_pu
 from notetrans.pipeline.notes import NoteText
 from notetrans.pipeline.site import Site
 from notetrans.site import Post
-from notetrans.stage import PostState, read_staged
+from notetrans.stage import PostState, Staged, read_staged
 from notetrans.stage.staging import state_of
 
 
@@ -34,8 +34,9 @@ def is_kept(known: KnownTarget) -> bool:
 
 def standing(site: Site, post: Post, note: NoteText) -> Standing:
     """Return what stands of a post for its note as it is now."""
-    published, draft = _published(site, post, note)
-    waiting, waiting_draft = _waiting(site, post, note)
+    published, draft = _published(site, post, note, post_state(site.root, post))
+    staged = read_staged(site.root, post.language, post.note.path)
+    waiting, waiting_draft = _waiting(site, post, note, staged)
     known = dict(published)
     for unit_id, target in waiting.items():
         before = published.get(unit_id)
@@ -50,27 +51,35 @@ def standing(site: Site, post: Post, note: NoteText) -> Standing:
 
 
 def kept_elsewhere(
-    site: Site, post: Post, note: NoteText, state: PostState | None, draft: str
+    site: Site,
+    post: Post,
+    note: NoteText,
+    state: PostState | None,
+    staged: Staged | None,
+    *,
+    draft: str,
 ) -> dict[str, KnownTarget]:
     """Return what a person wrote or approved and a run with ``draft`` would not look at.
 
     It waits on the stage, or stands among the targets of a draft engine that is another one.
     """
     other = state is not None and state.draft not in ("", draft)
-    found = _published(site, post, note)[0] if other else {}
-    found |= _waiting(site, post, note)[0]
+    found = _published(site, post, note, state)[0] if other else {}
+    found |= _waiting(site, post, note, staged)[0]
     return {unit_id: target for unit_id, target in found.items() if is_kept(target)}
 
 
-def _published(site: Site, post: Post, note: NoteText) -> tuple[dict[str, KnownTarget], str]:
-    state = post_state(site.root, post)
+def _published(
+    site: Site, post: Post, note: NoteText, state: PostState | None
+) -> tuple[dict[str, KnownTarget], str]:
     draft = state.draft if state else ""
     document = read_published(site, post, state, note, draft)
     return from_post(site, state, document, note), draft
 
 
-def _waiting(site: Site, post: Post, note: NoteText) -> tuple[dict[str, KnownTarget], str]:
-    staged = read_staged(site.root, post.language, post.note.path)
+def _waiting(
+    site: Site, post: Post, note: NoteText, staged: Staged | None
+) -> tuple[dict[str, KnownTarget], str]:
     if not staged or staged.target != post.path:
         return {}, ""
     try:
