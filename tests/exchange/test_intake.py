@@ -15,7 +15,8 @@ from notetrans.memory import Memory
 from notetrans.model import Origin, State
 from notetrans.pipeline import open_site
 from notetrans.pipeline.exchange import Parcel, digest, export, parcels
-from notetrans.pipeline.intake import guard, keep_rejected, read_files, take
+from notetrans.pipeline.intake import guard, read_files, take
+from notetrans.pipeline.taken import keep_rejected
 from notetrans.protocol import Capabilities
 from notetrans.stage import plan_publish, publish, read_staged, staged_posts
 from pipeline.site_run import Folder

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from notetrans.cli.report import Report
     from notetrans.errors import NotetransError
     from notetrans.memory import Memory
-    from notetrans.pipeline.intake import Taken
     from notetrans.pipeline.site import Site
+    from notetrans.pipeline.taken import Taken
 
 
 @click.command("import")
@@ -54,7 +54,8 @@ def _import(
 ) -> Iterator[dict[str, object]]:
     """Take a file home and tell it; yield what a script is told, note by note."""
     from notetrans.errors import NotetransError
-    from notetrans.pipeline.intake import keep_rejected, read_files, take
+    from notetrans.pipeline.intake import read_files, take
+    from notetrans.pipeline.taken import keep_rejected
 
     try:
         files = read_files(path)

@@ -7,15 +7,13 @@ wrote or approved here since the export is not replaced.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Literal
 
 from notetrans import tags
 from notetrans.errors import NotetransError, UsageError
-from notetrans.exchange import FORMATS, BilingualFile, BilingualUnit, format_of
+from notetrans.exchange import BilingualFile, BilingualUnit, format_of
 from notetrans.memory import Memory, Row
 from notetrans.model import Finding, Origin, State, Unit
 from notetrans.pipeline.exchange import digest
@@ -26,40 +24,13 @@ from notetrans.pipeline.notes import NoteText, read_note
 from notetrans.pipeline.prepare import Prepared
 from notetrans.pipeline.site import Site
 from notetrans.pipeline.standing import Standing, is_kept, standing
+from notetrans.pipeline.taken import Rejected, Taken
+from notetrans.pipeline.verdict import approval, refusal, verdict_on
 from notetrans.site import Post
-from notetrans.stage import read_staged, stage, write_whole
+from notetrans.stage import read_staged, stage
 
 DOUBT = "major:review"
 """The finding of a target that its translator marked as needing another look."""
-_RANK = tuple(State)
-_APPROVED = (State.REVIEWED, State.FINAL)
-_IMPOSSIBLE = re.compile("[\x00\ud800-\udfff]")
-
-
-@dataclass(frozen=True, slots=True)
-class Rejected:
-    """A unit that was not taken, and why; ``line`` is that of the file."""
-
-    unit: BilingualUnit
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """What became of one note of a file.
-
-    ``texts`` counts the targets that were taken, ``approved`` those that stood already and are
-    approved now, ``left`` those which nobody changed.
-    """
-
-    file: BilingualFile
-    post: Post | None = None
-    texts: int = 0
-    approved: int = 0
-    left: int = 0
-    rejected: tuple[Rejected, ...] = ()
-    findings: tuple[Finding, ...] = ()
-    error: NotetransError | None = None
 
 
 @dataclass(slots=True)
@@ -96,7 +67,9 @@ def take(site: Site, file: BilingualFile, memory: Memory, *, dry_run: bool = Fal
         return _take(site, post, note, file, memory, dry_run=dry_run)
     except NotetransError as error:
         stands = Standing({})
-        lost = [unit for unit in file.units if _verdict(unit, stands.known.get(unit.id)) != "left"]
+        lost = [
+            unit for unit in file.units if verdict_on(unit, stands.known.get(unit.id)) != "left"
+        ]
         rejected = tuple(Rejected(unit, error.message) for unit in lost)
         return Taken(file, left=len(file.units) - len(lost), rejected=rejected, error=error)
 
@@ -173,7 +146,7 @@ def _pending(site: Site, file: BilingualFile) -> int:
         known = standing(site, post, note).known
     except NotetransError:
         known = {}
-    return sum(_verdict(unit, known.get(unit.id)) != "left" for unit in file.units)
+    return sum(verdict_on(unit, known.get(unit.id)) != "left" for unit in file.units)
 
 
 def _sorted(
@@ -187,15 +160,15 @@ def _sorted(
     for returned in file.units:
         unit = note.by_id.get(returned.id) or sources.get(digest(returned.source))
         known = stands.known.get(unit.id) if unit else None
-        verdict = _verdict(returned, known)
+        verdict = verdict_on(returned, known)
         if verdict == "left":
             intake.left += 1
         elif unit is None or digest(unit.source) != digest(returned.source):
             intake.rejected.append(Rejected(returned, "its source has changed since the export"))
-        elif reason := _refusal(returned, unit, verdict, known):
+        elif reason := refusal(returned, unit, verdict, known):
             intake.rejected.append(Rejected(returned, reason))
         elif verdict == "approved" and known:
-            intake.approved[unit.id] = replace(known, state=_approval(returned), findings=())
+            intake.approved[unit.id] = replace(known, state=approval(returned), findings=())
         else:
             _judge(intake, returned, unit, review)
     return intake
@@ -207,54 +180,6 @@ def _by_source(note: NoteText) -> Mapping[str, Unit]:
     for unit in note.document.units:
         found.setdefault(digest(unit.source), unit)
     return found
-
-
-Verdict = Literal["left", "approved", "changed", "rival"]
-
-
-def _verdict(returned: BilingualUnit, known: KnownTarget | None) -> Verdict:
-    """Return what a returned target is beside the one that stands.
-
-    ``approved``: the same, and more sure of itself; ``rival``: another one, while a person
-    changed what stands since the export.
-    """
-    if not returned.target and not returned.problem:
-        return "left"
-    text = digest(returned.target)
-    if known and digest(known.target) == text and not returned.problem:
-        return _same(returned, known, text)
-    changed = returned.problem or returned.exported != text
-    if not changed and returned.state not in _APPROVED:
-        return "left"
-    if known and is_kept(known) and digest(known.target) != returned.exported:
-        return "rival" if changed else "left"
-    return "changed"
-
-
-def _same(returned: BilingualUnit, known: KnownTarget, text: str) -> Verdict:
-    """Return what a target is that is as it stands: a wish to approve it, or nothing new."""
-    written_anew = returned.exported not in ("", text) and not is_kept(known)
-    if written_anew:
-        return "changed"
-    lifted = returned.doubt is False and bool(returned.findings)
-    state = _approval(returned) if lifted or returned.state in _APPROVED else State.INITIAL
-    return "approved" if _RANK.index(state) > _RANK.index(known.state) else "left"
-
-
-def _approval(returned: BilingualUnit) -> State:
-    return State.FINAL if returned.state is State.FINAL else State.REVIEWED
-
-
-def _refusal(
-    returned: BilingualUnit, unit: Unit, verdict: Verdict, known: KnownTarget | None
-) -> str:
-    if returned.problem:
-        return returned.problem
-    if not unit.translate:
-        return f"it is not to be translated ({unit.reason})"
-    if verdict == "rival" and known:
-        return "what stands was changed by a person since the export"
-    return ""
 
 
 def _judge(
@@ -272,7 +197,7 @@ def _judge(
     items = tags.check(unit.source, returned.target, unit.codes, unit=unit.id)
     target = tags.write(items, unit.codes)
     doubt = bool(returned.doubt)
-    state = State.TRANSLATED if doubt else _approval(returned)
+    state = State.TRANSLATED if doubt else approval(returned)
     known = KnownTarget(target, state, Origin.PERSON, (DOUBT,) if doubt else ())
     intake.texts[unit.id] = known
     intake.returned[unit.id] = returned
@@ -318,29 +243,3 @@ def _rows(post: Post, note: NoteText, texts: Mapping[str, KnownTarget]) -> Itera
             context=note.contexts[unit_id],
             origin=Origin.PERSON,
         )
-
-
-def keep_rejected(path: Path, taken: Sequence[Taken]) -> list[Path]:
-    """Write what was rejected of a file beside it, as PO with the reasons; return the paths."""
-    found = []
-    for number, each in enumerate(taken, 1):
-        if each.rejected:
-            middle = f".{number}" if len(taken) > 1 else ""
-            there = path.with_name(f"{path.stem}{middle}.rejected.po")
-            units = tuple(_with_reason(rejected) for rejected in each.rejected)
-            data = FORMATS["po"].write([replace(each.file, units=units)])
-            write_whole(there, data, root=path.parent)
-            found.append(there)
-    return found
-
-
-def _with_reason(rejected: Rejected) -> BilingualUnit:
-    unit = rejected.unit
-    return replace(
-        unit,
-        source=_IMPOSSIBLE.sub("\ufffd", unit.source),
-        target=_IMPOSSIBLE.sub("\ufffd", unit.target),
-        remark=" ".join(rejected.reason.split()),
-        translate=True,
-        problem="",
-    )
