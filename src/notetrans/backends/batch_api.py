@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
-from notetrans.backends.chat.answer import read_response
+from notetrans.backends.chat.answer import response
 from notetrans.backends.chat.wire import Completion
 from notetrans.errors import BackendError, UsageError
 from notetrans.protocol import Failure, Request, Response
@@ -90,15 +90,9 @@ def responses(
 ) -> dict[str, Response]:
     """Return a response for each request, from the answers that came for some."""
     return {
-        key: _response(request, answers.get(key, _UNANSWERED), model)
+        key: response(request, answers.get(key, _UNANSWERED), model)
         for key, request in requests.items()
     }
-
-
-def _response(request: Request, answer: Completion | Failure, model: str) -> Response:
-    if isinstance(answer, Completion):
-        return read_response(request, answer, model)
-    return Response({}, dict.fromkeys((one.id for one in request.segments), answer))
 
 
 def judged(judge: Callable[[], Failure]) -> Failure:

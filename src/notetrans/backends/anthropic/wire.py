@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from notetrans.backends.chat.wire import Completion, judge_error
+from notetrans.backends.chat.wire import Completion, count, judge_error, mapping, read_json
 from notetrans.errors import BackendError
 from notetrans.protocol import Failure, Usage
 
@@ -35,12 +35,8 @@ def read_message(body: bytes, content_type: str) -> Completion:
 
     Raises ``ValueError`` with a reason for a person where it is no message at all.
     """
-    kind = content_type.partition(";")[0] or "something"
-    try:
-        data = _mapping(json.loads(body.decode("utf-8-sig", "replace")))
-    except (ValueError, RecursionError):
-        raise ValueError(f"the endpoint answered with {kind} that is not valid JSON") from None
-    error = _mapping(data.get("error"))
+    data = read_json(body, content_type)
+    error = mapping(data.get("error"))
     if not error and not isinstance(data.get("content"), list):
         raise ValueError("the endpoint answered with JSON that is no message")
     return completion(data, error or None)
@@ -49,10 +45,10 @@ def read_message(body: bytes, content_type: str) -> Completion:
 def completion(message: Mapping[str, Any], error: Mapping[str, Any] | None = None) -> Completion:
     """Return a message as a completion: its tool's input, or else its text."""
     content = message.get("content")
-    blocks = [_mapping(block) for block in content] if isinstance(content, list) else []
+    blocks = [mapping(block) for block in content] if isinstance(content, list) else []
     reason = message.get("stop_reason")
     finish = reason if isinstance(reason, str) and reason else None
-    details = _mapping(message.get("stop_details"))
+    details = mapping(message.get("stop_details"))
     said = details.get("explanation") or details.get("category") or ""
     model = message.get("model")
     return Completion(
@@ -91,30 +87,22 @@ def _texts(blocks: list[Mapping[str, Any]]) -> Iterator[str]:
 
 def _usage(value: object) -> Usage | None:
     """Return the tokens; the API counts those of its cache apart from the other input."""
-    data = _mapping(value)
+    data = mapping(value)
     if not data:
         return None
-    cached = _count(data.get("cache_read_input_tokens"))
-    written = _count(data.get("cache_creation_input_tokens"))
+    cached = count(data.get("cache_read_input_tokens"))
+    written = count(data.get("cache_creation_input_tokens"))
     return Usage(
-        input_tokens=_count(data.get("input_tokens")) + cached + written,
-        output_tokens=_count(data.get("output_tokens")),
+        input_tokens=count(data.get("input_tokens")) + cached + written,
+        output_tokens=count(data.get("output_tokens")),
         cached_tokens=cached,
         written_tokens=written,
     )
 
 
-def _count(value: object) -> int:
-    return value if isinstance(value, int) and value > 0 else 0
-
-
-def _mapping(value: object) -> Mapping[str, Any]:
-    return value if isinstance(value, dict) else {}
-
-
 def error_in(body: object) -> Mapping[str, Any]:
     """Return the error that a body holds, empty where it holds none."""
-    return _mapping(_mapping(body).get("error"))
+    return mapping(mapping(body).get("error"))
 
 
 def status_of(error: Mapping[str, Any]) -> int:

@@ -40,6 +40,13 @@ class Malformed:
     cut: bool
 
 
+def response(request: Request, found: Completion | Failure, model: str) -> Response:
+    """Return the response to a request: what a model said, or a failure of all its segments."""
+    if isinstance(found, Completion):
+        return read_response(request, found, model)
+    return Response({}, dict.fromkeys((one.id for one in request.segments), found))
+
+
 def read_response(request: Request, completion: Completion, model: str) -> Response:
     """Return a completion as the protocol's response; ``model`` where the endpoint names none."""
     ids = short_ids(request)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from notetrans.backends.chat.answer import read_response
+from notetrans.backends.chat.answer import response
 from notetrans.backends.chat.wire import Completion
 from notetrans.backends.endpoint import Endpoint
 from notetrans.errors import BackendError
@@ -24,8 +24,5 @@ async def ask(complete: Complete, request: Request, endpoint: Endpoint, model: s
     except BackendError as error:
         said = endpoint.safe_error(error)
     else:
-        if isinstance(found, Completion):
-            return endpoint.safe_response(read_response(request, found, model))
-        failures = {segment.id: found for segment in request.segments}
-        return endpoint.safe_response(Response({}, failures))
+        return endpoint.safe_response(response(request, found, model))
     raise said

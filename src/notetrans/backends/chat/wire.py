@@ -92,7 +92,7 @@ def read_events(body: bytes, broken: str = "") -> Events:
 
 def _load(text: str, content_type: str) -> Mapping[str, Any]:
     try:
-        return _mapping(json.loads(text))
+        return mapping(json.loads(text))
     except (ValueError, RecursionError):
         kind = content_type.partition(";")[0] or "something"
         raise ValueError(f"the endpoint answered with {kind} that is not valid JSON") from None
@@ -102,7 +102,7 @@ def _from_body(data: Mapping[str, Any]) -> Completion:
     error, choice = data.get("error"), _first_choice(data)
     if not error and not choice and "choices" not in data:
         raise ValueError("the endpoint answered with JSON that is no chat completion")
-    message = _mapping(choice.get("message"))
+    message = mapping(choice.get("message"))
     return Completion(
         text=_text(message.get("content")),
         finish=_word(choice.get("finish_reason")),
@@ -117,7 +117,7 @@ def _from_events(stream: Events) -> Completion:
     events = stream.data
     choices = [_first_choice(event) for event in events]
     finish = _last(_word(choice.get("finish_reason")) for choice in choices)
-    deltas = [_mapping(choice.get("delta")) for choice in choices]
+    deltas = [mapping(choice.get("delta")) for choice in choices]
     return Completion(
         text="".join(_text(delta.get("content")) for delta in deltas),
         finish=finish,
@@ -138,10 +138,11 @@ def _events(text: str) -> Iterator[str]:
 
 def _first_choice(data: Mapping[str, Any]) -> Mapping[str, Any]:
     choices = data.get("choices")
-    return _mapping(choices[0]) if isinstance(choices, list) and choices else {}
+    return mapping(choices[0]) if isinstance(choices, list) and choices else {}
 
 
-def _mapping(value: object) -> Mapping[str, Any]:
+def mapping(value: object) -> Mapping[str, Any]:
+    """Return a JSON object, empty for anything else."""
     return value if isinstance(value, dict) else {}
 
 
@@ -156,21 +157,21 @@ def _last(values: Iterable[_T | None]) -> _T | None:
 def _text(content: object) -> str:
     """Return a message's content, which some endpoints send in parts."""
     if isinstance(content, list):
-        return "".join(_text(_mapping(part).get("text")) for part in content)
+        return "".join(_text(mapping(part).get("text")) for part in content)
     return content if isinstance(content, str) else ""
 
 
 def _error(value: object) -> Mapping[str, Any] | None:
     if isinstance(value, str) and value:
         return {"message": value}
-    return _mapping(value) or None
+    return mapping(value) or None
 
 
 def _usage(value: object) -> Usage | None:
-    data = _mapping(value)
+    data = mapping(value)
     if not data:
         return None
-    details = _mapping(data.get("prompt_tokens_details"))
+    details = mapping(data.get("prompt_tokens_details"))
     cached = details.get("cached_tokens") or data.get("prompt_cache_hit_tokens")
     return Usage(
         count(data.get("prompt_tokens")),

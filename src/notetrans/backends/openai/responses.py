@@ -1,6 +1,6 @@
 """What OpenAI's Responses API sent, read as a :class:`Completion`: bodies and events.
 
-Like :mod:`.chat_wire`, pure functions over bytes without trust.
+Like those of :mod:`notetrans.backends.chat.wire`, pure functions over bytes without trust.
 """
 
 from __future__ import annotations
@@ -8,7 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from notetrans.backends.chat.wire import Completion, count, is_stream, read_events, read_json
+from notetrans.backends.chat.wire import (
+    Completion,
+    count,
+    is_stream,
+    mapping,
+    read_events,
+    read_json,
+)
 from notetrans.protocol import Usage
 
 _ENDS = {"response.completed", "response.incomplete", "response.failed"}
@@ -27,11 +34,11 @@ def read_responses(body: bytes, content_type: str, broken: str = "") -> Completi
     errors = [event for event in stream.data if event.get("type") == "error"]
     for event in stream.data:
         if str(event.get("type")) in _ENDS:
-            return _from_response(_mapping(event.get("response")))
+            return _from_response(mapping(event.get("response")))
     return Completion(
         text=_deltas(stream.data, "response.output_text.delta"),
         refusal=_deltas(stream.data, "response.refusal.delta"),
-        error=_mapping(errors[0].get("error")) or errors[0] if errors else None,
+        error=mapping(errors[0].get("error")) or errors[0] if errors else None,
         broken=stream.broken or "the answer's stream ended too early",
     )
 
@@ -45,21 +52,21 @@ def _from_response(data: Mapping[str, Any]) -> Completion:
         text="".join(_word(part.get("text")) for part in parts),
         finish=_why(data) or _FINISH.get(str(status)),
         refusal="".join(_word(part.get("refusal")) for part in parts),
-        usage=_usage(_mapping(data.get("usage"))),
+        usage=_usage(mapping(data.get("usage"))),
         model=_word(model),
-        error=_mapping(data.get("error")) or None,
+        error=mapping(data.get("error")) or None,
     )
 
 
 def _parts(output: object) -> Iterator[Mapping[str, Any]]:
     """Yield the parts of the answer; what a model thought is no part of it."""
     for item in output if isinstance(output, list) else []:
-        if _mapping(item).get("type") == "message" and isinstance(item.get("content"), list):
-            yield from (_mapping(part) for part in item["content"])
+        if mapping(item).get("type") == "message" and isinstance(item.get("content"), list):
+            yield from (mapping(part) for part in item["content"])
 
 
 def _why(data: Mapping[str, Any]) -> str:
-    return _word(_mapping(data.get("incomplete_details")).get("reason"))
+    return _word(mapping(data.get("incomplete_details")).get("reason"))
 
 
 def _deltas(events: tuple[Mapping[str, Any], ...], kind: str) -> str:
@@ -72,12 +79,8 @@ def _usage(data: Mapping[str, Any]) -> Usage | None:
     return Usage(
         count(data.get("input_tokens")),
         count(data.get("output_tokens")),
-        count(_mapping(data.get("input_tokens_details")).get("cached_tokens")),
+        count(mapping(data.get("input_tokens_details")).get("cached_tokens")),
     )
-
-
-def _mapping(value: object) -> Mapping[str, Any]:
-    return value if isinstance(value, dict) else {}
 
 
 def _word(value: object) -> str:
