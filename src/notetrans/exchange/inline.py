@@ -18,6 +18,9 @@ from notetrans.tags import Item, Tag
 
 Content = Sequence[Node | str]
 
+_TYPES = {"strong": "bold", "emphasis": "italic", "link": "link", "image": "image"}
+_KINDS = {name: kind for kind, name in _TYPES.items()}
+
 
 @dataclass(frozen=True, slots=True)
 class Elements:
@@ -37,6 +40,16 @@ class Meaning(NamedTuple):
     kind: Literal["pair", "open", "close", "standing", "character", "flat"]
     number: int = 0
     char: str = ""
+
+
+def type_of(code: Code) -> str:
+    """Return the name that XLIFF 1.2 and TMX have for a kind of code, or one of our own."""
+    return _TYPES.get(code.kind, f"x-{code.kind}")
+
+
+def kind_of(name: str) -> str:
+    """Return the kind of code that such a name stands for."""
+    return _KINDS.get(name, name.removeprefix("x-"))
 
 
 def content(text: str, codes: Iterable[Code], elements: Elements) -> Content:

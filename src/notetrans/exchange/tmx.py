@@ -19,7 +19,16 @@ from notetrans.exchange.bilingual import (
     whole_number,
     written,
 )
-from notetrans.exchange.inline import Content, Elements, Meaning, content, items, numbered
+from notetrans.exchange.inline import (
+    Content,
+    Elements,
+    Meaning,
+    content,
+    items,
+    kind_of,
+    numbered,
+    type_of,
+)
 from notetrans.exchange.xmltree import Node, block, leaf
 from notetrans.exchange.xmltree import read as read_xml
 from notetrans.exchange.xmltree import write as write_xml
@@ -27,8 +36,6 @@ from notetrans.model import Code, Origin, State
 
 _CHARACTER = "x-char-"
 _PREFIX = "x-notetrans-"
-_TYPES = {"strong": "bold", "emphasis": "italic", "link": "link", "image": "image"}
-_KINDS = {name: kind for kind, name in _TYPES.items()}
 
 
 def write(files: Sequence[BilingualFile]) -> bytes:
@@ -82,12 +89,12 @@ def _variant(language: str, text: str, codes: Sequence[Code]) -> Node:
 
 def _pair(code: Code, inner: Content) -> Content:
     number = str(code.number)
-    opening = {"i": number, "x": number, "type": _TYPES.get(code.kind, f"x-{code.kind}")}
+    opening = {"i": number, "x": number, "type": type_of(code)}
     return [leaf("bpt", opening, code.data), *inner, leaf("ept", {"i": number}, code.closing)]
 
 
 def _standing(code: Code) -> Node:
-    about = {"x": str(code.number), "type": _TYPES.get(code.kind, f"x-{code.kind}")}
+    about = {"x": str(code.number), "type": type_of(code)}
     return leaf("ph", about, code.data)
 
 
@@ -207,7 +214,7 @@ def _codes(segment: Node) -> Iterator[Code | None]:
         paired = node.name == "bpt"
         if (paired or node.name == "ph") and not node.get("type").startswith(_CHARACTER):
             kind = node.get("type")
-            kind = _KINDS.get(kind, kind.removeprefix("x-"))
+            kind = kind_of(kind)
             number = whole_number(node.get("x") or node.get("i"))
             if number:
                 yield Code(number, kind, paired, node.text, endings.get(node.get("i"), ""))

@@ -21,7 +21,16 @@ from notetrans.exchange.bilingual import (
     whole_number,
     written,
 )
-from notetrans.exchange.inline import Content, Elements, Meaning, content, items, numbered
+from notetrans.exchange.inline import (
+    Content,
+    Elements,
+    Meaning,
+    content,
+    items,
+    kind_of,
+    numbered,
+    type_of,
+)
 from notetrans.exchange.xmltree import Node, block, leaf
 from notetrans.exchange.xmltree import read as read_xml
 from notetrans.exchange.xmltree import write as write_xml
@@ -51,8 +60,6 @@ _ORIGINS = {name: origin for origin, name in _QUALIFIERS.items()} | {
     "mt-suggestion": Origin.MACHINE,
     "tm-suggestion": Origin.MEMORY,
 }
-_TYPES = {"strong": "bold", "emphasis": "italic", "link": "link", "image": "image"}
-_KINDS = {name: kind for kind, name in _TYPES.items()}
 _CHARACTER = re.compile(r"u[0-9a-f]{4}")
 _OPENS, _CLOSES = ("g", "bx", "bpt"), ("ex", "ept")
 
@@ -125,7 +132,7 @@ def _standing(code: Code) -> Node:
 def _about(code: Code) -> dict[str, str]:
     return {
         "id": str(code.number),
-        "ctype": _TYPES.get(code.kind, f"x-{code.kind}"),
+        "ctype": type_of(code),
         "equiv-text": code.data,
     }
 
@@ -221,7 +228,7 @@ def _code(node: Node) -> Code | None:
         return None
     kind = node.get("ctype")
     data = node.get("equiv-text") or (node.text if node.name in ("ph", "bpt") else "")
-    return Code(number, _KINDS.get(kind, kind.removeprefix("x-")), not standing, data)
+    return Code(number, kind_of(kind), not standing, data)
 
 
 def _meaning(node: Node) -> Meaning:
