@@ -3,7 +3,8 @@
 * :mod:`.hashes`: short names for texts
 * :mod:`.entries`: what is known of a published post, as values
 * :mod:`.state`: the files in which that is committed
-* :mod:`.lines`, :mod:`.live`, :mod:`.grow`: their grammar, what it says, how it takes in more
+* :mod:`.lines`, :mod:`.holding`, :mod:`.resolve`, :mod:`.grow`: their grammar, which lines hold,
+  what these say together, how a file takes in more
 * :mod:`.staging`: finished documents that wait
 * :mod:`.publish`: into place, never over a person's file
 * :mod:`.atomic`: files written whole or not at all

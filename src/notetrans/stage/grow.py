@@ -14,8 +14,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from notetrans.stage.alive import live
 from notetrans.stage.entries import PostState
+from notetrans.stage.holding import live
 from notetrans.stage.lines import (
     HEAD,
     UNKNOWN_BLOB,
@@ -24,7 +24,7 @@ from notetrans.stage.lines import (
     entry_body,
     write_line,
 )
-from notetrans.stage.live import parse
+from notetrans.stage.resolve import parse
 
 _NAME = 6
 _PER_FILE, _PER_UNIT, _USUAL = 100, 34, 24

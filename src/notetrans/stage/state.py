@@ -1,6 +1,6 @@
 """The committed state: one small text file per post and language (the form is in :mod:`.lines`).
 
-The texts themselves are not in it: they stand in the note and in the post. :mod:`.live` says
+The texts themselves are not in it: they stand in the note and in the post. :mod:`.resolve` says
 what a file's lines mean together, :mod:`.grow` how a file takes in a new state.
 
 Laws: the file depends on nothing but what it held and what is told (no time, no machine, LF);
@@ -14,12 +14,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from notetrans.errors import NotetransError
-from notetrans.stage.alive import live
 from notetrans.stage.atomic import write_whole
 from notetrans.stage.entries import Entry, PostState, Problem
 from notetrans.stage.grow import compacted, fresh, grown
+from notetrans.stage.holding import live
 from notetrans.stage.lines import StateFile, entry_of, read_lines
-from notetrans.stage.live import parse
+from notetrans.stage.resolve import parse
 
 __all__ = ["Entry", "PostState", "Problem"]
 

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from notetrans.model import Origin, State
-from notetrans.stage.alive import live
 from notetrans.stage.entries import MERGE, Entry, PostState, Problem
 from notetrans.stage.hashes import short_blob
+from notetrans.stage.holding import live
 from notetrans.stage.lines import Line, StateFile, entry_of, post_of, unit_key, word_of
 
 _STATES = list(State)
