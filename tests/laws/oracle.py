@@ -56,6 +56,8 @@ DISPUTED = {
     "table in a task": rf"^[ \t>]*(?:{_MARK}[ \t]+)+\[[ xX]\][ \t]+\|[^\n]*\n"
     r"[ \t>|:-]*-[ \t|:-]*$",
     "declaration in small letters": r"<![a-z]",
+    "footnote before a label of a template": r"\A(?=[\s\S]*\[\^[^\]\n]+\]\[[^\]])"
+    r"(?=[\s\S]*\]:[ \t]*\{[{%][^\n]*[ \t])",
 }
 _DISPUTES = re.compile("|".join(DISPUTED.values()), re.M)
 LITERAL_TAGS = ("code", "kbd", "samp", "var", "pre", "script", "style", "textarea", "svg", "math")

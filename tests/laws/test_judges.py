@@ -125,6 +125,7 @@ DISPUTES = {
     "bracket in a destination": "[Text]((here )\n",
     "table in a task": "* [x] |||\n  -|-\n++\n\n    aword\n",
     "declaration in small letters": "1) <!b>\n   0. >\n\n       pword\n",
+    "footnote before a label of a template": "[^Note][x]\n\n[^Note]: Some\n\n[x]: {{ a }}\n",
     "comment cut by its container": "* <!--\nz word<!-->\n",
     "template line in a list": "- Item\n\n{% raw %}\n\n    Some word\n",
 }
@@ -151,6 +152,8 @@ def test_the_oracle_declines_only_what_it_would_misjudge(dispute: str) -> None:
         "- item\n\nText\n\n{% if x %}\n\n    Code\n",
         "[a]: /u\n1. One\n",
         "[a]: {{ x }}\n",
+        "[Text][a]\n\n[a]: {{ x }}\n",
+        "[^n][a]\n\n[^n]: Note\n\n[a]: {{x}}\n",
         "- [a]: /u\n- more\n",
         "- <!-- one\n  two -->\n  Text\n",
         "> <!-- one\n> two -->\n\nText\n",
