@@ -65,6 +65,23 @@ REQUESTS = {
             Segment("b", "Home", hint="a menu entry", problem="<c1> is missing"),
         ),
     ),
+    "a small change of a long text": Request(
+        "en",
+        "es",
+        (
+            Segment(
+                "a",
+                "Keep it on disk, in the same place. The cache is large. It holds every answer "
+                "that was ever paid for, and it can be lost.",
+                previous=(
+                    "Keep it on disk, in the same place. The cache is small. It holds every answer "
+                    "that was ever paid for, and it can be lost.",
+                    "Guárdalo en disco, en el mismo sitio. La caché es pequeña. Guarda cada "
+                    "respuesta pagada y se puede perder.",
+                ),
+            ),
+        ),
+    ),
 }
 
 

@@ -1,6 +1,7 @@
 """Works as the requests that a backend gets: what is the same for all, and what each may know.
 
-Law: of terms and settled neighbours only what serves the batch is sent.
+Law: of terms and settled neighbours only what serves the batch is sent. An old translation shows
+how a text agrees with its place, so the longer the old ones are, the fewer neighbours.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from notetrans.translate.shared import Shared
 from notetrans.translate.work import Job, Pair, Work
 
 SETTLED = 300
-"""Characters of settled neighbours, at most."""
+"""Characters of settled neighbours and old texts together, beyond which no neighbour is shown."""
 
 
 def request_of(work: Work) -> Request:
@@ -27,7 +28,7 @@ def request_of(work: Work) -> Request:
         job.instructions,
         job.context,
         job.wishes,
-        _few(job.settled(work.segments[0].id)),
+        _few(job.settled(work.segments[0].id), SETTLED - _old(work.segments)),
     )
 
 
@@ -45,10 +46,14 @@ def works_of(job: Job, segments: Sequence[Segment], capabilities: Capabilities) 
     return [Work(job, part) for part in batch(segments, capabilities)]
 
 
-def _few(pairs: Iterable[Pair]) -> tuple[Pair, ...]:
+def _old(segments: Iterable[Segment]) -> int:
+    """Return the characters of the old texts of segments."""
+    return sum(len(text) for segment in segments for text in segment.previous or ())
+
+
+def _few(pairs: Iterable[Pair], left: int) -> tuple[Pair, ...]:
     """Return the first pairs that are short enough together."""
     few: list[Pair] = []
-    left = SETTLED
     for source, target in pairs:
         left -= len(source) + len(target)
         if left < 0:

@@ -4,7 +4,8 @@ What never changes comes first (the system message), then what a pair of languag
 (instructions), what a post shares (context, wishes), then the batch: so that a provider's prompt
 cache has long prefixes. Segments travel as JSON under short ids, since hashes cost tokens; what
 is said of a segment stands apart from its text; a neighbour that is in the batch anyway is not
-shown again, and no more of another than tells where a text stands.
+shown again, and no more of another than tells where a text stands; nor of an old text what the new
+one says as well.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 
+from notetrans.backends.chat.previous import less
 from notetrans.languages import display_name
 from notetrans.model import Term
 from notetrans.protocol import Request, Segment
@@ -33,8 +35,8 @@ place.
 units and product names.
 - Glossary: use a given rendering, inflected as needed.
 - "about" says more of a segment: "section", "before" and "after" show its place; "previous" is \
-an older text and its translation, to be changed as little as the new text needs; "hint" is a \
-wish; "problem" is why the last translation was refused.
+an older text ("…" for what is as now) and its translation, to be changed as little as the new \
+text needs; "hint" is a wish; "problem" is why the last translation was refused.
 """
 
 SCHEMA = {
@@ -133,7 +135,8 @@ def _remarks(
     if segment.after and segment.after != shown[1] and not segment.previous:
         yield "after", _beginning(segment.after)
     if segment.previous:
-        yield "previous", list(segment.previous)
+        source, target = segment.previous
+        yield "previous", [less(source, segment.text), target]
     if segment.hint:
         yield "hint", segment.hint
     if segment.problem:
