@@ -10,16 +10,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from notetrans import tags
-from notetrans.errors import TargetError, UsageError
+from notetrans.errors import UsageError
 from notetrans.exchange import BilingualFile, BilingualUnit, Format
 from notetrans.model import Code, State, Unit
 from notetrans.pipeline.known import KnownTarget
-from notetrans.pipeline.notes import NoteText, read_note
+from notetrans.pipeline.notes import NoteText, digest, read_note
 from notetrans.pipeline.site import Site
 from notetrans.pipeline.standing import Standing, standing
 from notetrans.site import Post
-from notetrans.stage import unit_hash, write_whole
+from notetrans.stage import write_whole
 
 #: Engines whose targets help no translator.
 _SENSELESS = ("pseudo", "echo")
@@ -126,15 +125,3 @@ def bilingual_unit(unit: Unit, known: KnownTarget | None, findings: Sequence[str
         exported=digest(known.target),
         doubt=known.state is State.TRANSLATED and bool(findings),
     )
-
-
-def digest(text: str) -> str:
-    """Return a short name for what a text says: its blanks and originals of codes aside."""
-    try:
-        items = [
-            item if isinstance(item, str) else f"<{item.kind} {item.number}>"
-            for item in tags.read(text)
-        ]
-    except TargetError:
-        items = [text]
-    return unit_hash("", " ".join("".join(items).split()))

@@ -66,6 +66,7 @@ def finish(
         backend=backend,
         model=model,
         draft=draft,
+        decided=prepared.ruling.names,
     )
     return Finished(staged, found)
 
@@ -151,16 +152,27 @@ def _units(
 
 
 def _unit(
-    prepared: Prepared, unit: Unit, digest: str, told: list[str], written: Mapping[str, str]
+    prepared: Prepared, unit: Unit, digest: str, told: Sequence[str], written: Mapping[str, str]
 ) -> StagedUnit:
     wanted = unit.translate and not prepared.post.copy
     missing = wanted and unit.id not in written
-    known = prepared.known.get(unit.id, KnownTarget(""))
+    known = prepared.known.get(unit.id) or _as_decided(prepared, unit.id)
+    told = () if _is_approved(known) else tuple(dict.fromkeys(told))
     entry = Entry(
         prepared.note.source_hash(unit),
         "" if missing else digest,
         State.INITIAL if missing else known.state,
         known.origin,
-        () if missing else known.findings or tuple(dict.fromkeys(told)),
+        () if missing else known.findings or told,
     )
     return StagedUnit(unit.id, entry, unit.line, wanted)
+
+
+def _as_decided(prepared: Prepared, unit_id: str) -> KnownTarget:
+    """Return what an answer is that a person may have approved already, on another machine."""
+    answer = {unit_id: KnownTarget(prepared.targets.get(unit_id, ""))}
+    return prepared.ruling.over(answer).get(unit_id, answer[unit_id])
+
+
+def _is_approved(known: KnownTarget) -> bool:
+    return known.state in (State.REVIEWED, State.FINAL)

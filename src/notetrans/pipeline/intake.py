@@ -16,18 +16,19 @@ from notetrans.errors import NotetransError, UsageError
 from notetrans.exchange import BilingualFile, BilingualUnit, format_of
 from notetrans.memory import Memory, Row
 from notetrans.model import Finding, Origin, State, Unit
-from notetrans.pipeline.exchange import digest
-from notetrans.pipeline.finish import Finished, finish
+from notetrans.pipeline.decided import keys, ruling
+from notetrans.pipeline.finish import Finished
 from notetrans.pipeline.judge import reviewer
 from notetrans.pipeline.known import KnownTarget
-from notetrans.pipeline.notes import NoteText, read_note
+from notetrans.pipeline.notes import NoteText, digest, read_note
 from notetrans.pipeline.prepare import Prepared
+from notetrans.pipeline.restage import restaged
 from notetrans.pipeline.site import Site
-from notetrans.pipeline.standing import Standing, is_kept, standing
+from notetrans.pipeline.standing import Standing, standing
 from notetrans.pipeline.taken import Rejected, Taken
 from notetrans.pipeline.verdict import approval, refusal, verdict_on
 from notetrans.site import Post
-from notetrans.stage import read_staged, stage
+from notetrans.stage import Decision, read_decisions, record, stage
 
 DOUBT = "major:review"
 """The finding of a target that its translator marked as needing another look."""
@@ -108,8 +109,10 @@ def _take(
     intake = _sorted(note, file, stands, lambda unit, text: review(prepared, unit, text))
     finished = _finished(site, prepared, stands, intake)
     if finished and not dry_run:
+        _keep(site, post, note, stands, intake)
         memory.put(_rows(post, note, intake.texts))
-        stage(site.root, finished.staged)
+        decided = ruling(note, read_decisions(site.root, post.language, post.note.path))
+        stage(site.root, replace(finished.staged, decided=decided.names))
     return Taken(
         file,
         post,
@@ -119,6 +122,29 @@ def _take(
         tuple(intake.rejected),
         tuple(intake.findings),
     )
+
+
+def _keep(site: Site, post: Post, note: NoteText, stands: Standing, intake: _Intake) -> None:
+    """Commit what was taken, until it is published."""
+    names = keys(note)
+    before = {unit_id: digest(known.target) for unit_id, known in stands.known.items()}
+    decisions = [
+        Decision(
+            "edit",
+            *names[unit_id],
+            target=before.get(unit_id, ""),
+            state=known.state,
+            text=known.target,
+            source=note.by_id[unit_id].source,
+            findings=known.findings,
+        )
+        for unit_id, known in intake.texts.items()
+    ]
+    decisions += [
+        Decision("approve", *names[unit_id], target=before[unit_id], state=known.state)
+        for unit_id, known in intake.approved.items()
+    ]
+    record(site.root, post.language, post.note.path, decisions)
 
 
 def guard(site: Site, path: Path) -> None:
@@ -206,19 +232,9 @@ def _judge(
 
 def _finished(site: Site, prepared: Prepared, stands: Standing, intake: _Intake) -> Finished | None:
     """Return the post with what was taken in it; a text that no spelling holds is rejected."""
-    post = prepared.post
-    staged = read_staged(site.root, post.language, post.note.path)
     while intake.texts or intake.approved:
         prepared.known = {**stands.known, **intake.approved, **intake.texts}
-        drafts = {
-            name for unit_id, name in stands.drafts.items() if not is_kept(prepared.known[unit_id])
-        }
-        finished = finish(
-            site,
-            prepared,
-            backend=staged.backend if staged else min(drafts, default=""),
-            draft=min(drafts, default=""),
-        )
+        finished = restaged(site, prepared, stands)
         unwritten = [
             (each.unit, each.message)
             for each in finished.findings

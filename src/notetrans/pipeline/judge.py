@@ -20,6 +20,8 @@ _SAMPLES = (
     "Here stand quite different words beside them",
 )
 
+_REJECTED = "a person has rejected this very translation"
+
 Review = Callable[[Prepared, Unit, str], Sequence[Finding]]
 """What the checks have to say about a unit's target."""
 
@@ -52,6 +54,8 @@ def judge(natural: bool, matcher: TermMatcher, levels: Mapping[str, Level]) -> C
             target = restore(prepared.protected[segment.id], text, unit=segment.id)
         except TargetError as error:
             return [Finding("codes", "critical", error.message, segment.id, unit.line)]
+        if prepared.ruling.refuses(unit.id, target):
+            return [Finding("rejected", "critical", _REJECTED, unit.id, unit.line)]
         return review(prepared, unit, target)
 
     return check

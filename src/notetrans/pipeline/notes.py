@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from notetrans.errors import NoteError
+from notetrans import tags
+from notetrans.errors import NoteError, TargetError
 from notetrans.memory import context_key
 from notetrans.model import Document, ParseOptions, Unit
 from notetrans.parse.document import parse_text
@@ -74,3 +75,15 @@ def read_bytes(path: Path) -> bytes:
 def target_hash(unit: Unit) -> str:
     """Return the hash that a state keeps of a unit of a post."""
     return unit_hash(unit.kind, unit.source)
+
+
+def digest(text: str) -> str:
+    """Return a short name for what a target says: its blanks and originals of codes aside."""
+    try:
+        items = [
+            item if isinstance(item, str) else f"<{item.kind} {item.number}>"
+            for item in tags.read(text)
+        ]
+    except TargetError:
+        items = [text]
+    return unit_hash("", " ".join("".join(items).split()))

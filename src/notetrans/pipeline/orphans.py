@@ -23,6 +23,7 @@ from notetrans.stage import (
     PostState,
     content_hash,
     known_posts,
+    move_decisions,
     move_state,
     read_state,
     remove_state,
@@ -126,6 +127,7 @@ def _follow(site: Site, orphan: Orphan, heir: Post) -> str:
         # Its relative links lead elsewhere now: made again from what is known, at no cost.
         state = replace(state, posts=tuple(("", target) for target in state.published))
     move_state(site.root, orphan.language, (orphan.note, heir.note.path), state)
+    move_decisions(site.root, orphan.language, (orphan.note, heir.note.path))
     if not here.is_file() or here == there:
         return ""
     if there.exists():

@@ -13,6 +13,7 @@ from notetrans.memory import Memory
 from notetrans.model import Document, Term, Unit
 from notetrans.pipeline.changed import OldSources, Pair, changed_pairs
 from notetrans.pipeline.context import settled, title, wishes
+from notetrans.pipeline.decided import Ruling, ruling
 from notetrans.pipeline.known import (
     KnownTarget,
     from_memory,
@@ -28,7 +29,7 @@ from notetrans.protect import Protected, joined, protect, terms_in
 from notetrans.protocol import Capabilities, Segment
 from notetrans.scripts import LETTER
 from notetrans.site import Post
-from notetrans.stage import Staged, read_staged
+from notetrans.stage import Staged, read_decisions, read_staged
 from notetrans.translate import Job, Outcome
 
 
@@ -37,7 +38,8 @@ class Prepared:
     """A post on its way: what is known, what is asked for, what has come back.
 
     ``done`` says why nothing is to be done (``current``: published, ``staged``: waiting);
-    ``waiting`` are units that an open batch asks for, with its id.
+    ``waiting`` are units that an open batch asks for, with its id; ``ruling`` is what people
+    decided about the post's units, laid over ``known`` already.
     """
 
     post: Post
@@ -50,6 +52,7 @@ class Prepared:
     outcomes: dict[str, Outcome] = field(default_factory=dict)
     targets: dict[str, str] = field(default_factory=dict)
     waiting: Mapping[str, str] = field(default_factory=dict)
+    ruling: Ruling = field(default_factory=Ruling)
 
     @property
     def document(self) -> Document:
@@ -102,24 +105,28 @@ def prepare(
     anew = note.by_id.keys() if force else note.by_id.keys() & set(again)
     force = force or bool(anew)
     state = post_state(site.root, post)
-    if not force and is_current(site.root, post, state, note.blob, draft):
-        return Prepared(post, note, {}, {}, (), done="current")
+    decided = ruling(note, read_decisions(site.root, post.language, post.note.path))
     staged = read_staged(site.root, post.language, post.note.path)
-    if not force and staged and _waits(staged, post, note, draft):
+    is_known = not force and set(decided.names) <= set(staged.decided if staged else ())
+    if is_known and is_current(site.root, post, state, note.blob, draft):
+        return Prepared(post, note, {}, {}, (), done="current")
+    if is_known and staged and _waits(staged, post, note, draft):
         return Prepared(post, note, {}, {}, (), done="staged")
     published = read_published(site, post, state, note, draft)
-    known = from_post(site, state, published, note)
+    known = decided.over(from_post(site, state, published, note))
     known = {unit: each for unit, each in known.items() if unit not in anew or is_kept(each)}
-    known |= kept_elsewhere(site, post, note, state, staged, draft=draft)
+    known |= decided.over(kept_elsewhere(site, post, note, state, staged, draft=draft))
     units = [] if post.copy else [unit for unit in note.document.units if unit.translate]
     missing = [unit.id for unit in units if unit.id not in known and unit.id not in anew]
-    known |= _usable(note.document, from_memory(memory, post, note, missing))
+    remembered = _usable(note.document, from_memory(memory, post, note, missing))
+    known |= decided.over(remembered)
     before: Mapping[str, Pair] = {}
     if old and state and published and capabilities.revise and not force:
         missing = [unit.id for unit in units if unit.id not in known]
         languages = (post.note.language, post.language)
         before = changed_pairs(state, published, note, old, languages=languages, missing=missing)
-    return _asking(site, post, note, known, units=units, capabilities=capabilities, before=before)
+    bare = Prepared(post, note, known, {}, (), ruling=decided)
+    return _asking(site, bare, units=units, capabilities=capabilities, before=before)
 
 
 def _waits(staged: Staged, post: Post, note: NoteText, draft: str) -> bool:
@@ -147,9 +154,7 @@ def _usable(document: Document, found: Mapping[str, KnownTarget]) -> dict[str, K
 
 def _asking(
     site: Site,
-    post: Post,
-    note: NoteText,
-    known: dict[str, KnownTarget],
+    prepared: Prepared,
     *,
     units: list[Unit],
     capabilities: Capabilities,
@@ -157,17 +162,18 @@ def _asking(
 ) -> Prepared:
     protected: dict[str, Protected] = {}
     for unit in units:
-        if unit.id in known:
+        if unit.id in prepared.known:
             continue
         sent = protect(unit.source, unit.codes, matcher=site.matcher, form=capabilities.tag_form)
         if _has_prose(sent):
             protected[unit.id] = sent
         else:  # names alone: nothing to translate
-            known[unit.id] = KnownTarget(joined(unit.source, unit.codes))
-    segments = _segments(note.document, protected, before)
+            prepared.known[unit.id] = KnownTarget(joined(unit.source, unit.codes))
     texts = (unit.source for unit in units if unit.id in protected)
-    terms = terms_in(texts, site.matcher, post.language)
-    return Prepared(post, note, known, protected, segments, terms)
+    prepared.protected = protected
+    prepared.segments = _segments(prepared, before)
+    prepared.terms = terms_in(texts, site.matcher, prepared.post.language)
+    return prepared
 
 
 def _has_prose(sent: Protected) -> bool:
@@ -175,9 +181,8 @@ def _has_prose(sent: Protected) -> bool:
     return bool(LETTER.search(text))
 
 
-def _segments(
-    document: Document, protected: Mapping[str, Protected], before: Mapping[str, Pair]
-) -> tuple[Segment, ...]:
+def _segments(prepared: Prepared, before: Mapping[str, Pair]) -> tuple[Segment, ...]:
+    document, protected = prepared.document, prepared.protected
     sources = [unit.source for unit in document.units]
     around = ["", *sources, ""]
     return tuple(
@@ -188,6 +193,7 @@ def _segments(
             after=around[index + 2],
             section=unit.section,
             previous=before.get(unit.id),
+            hint=prepared.ruling.hint(unit.id),
             codes=protected[unit.id].codes,
         )
         for index, unit in enumerate(document.units)

@@ -11,20 +11,27 @@ from dataclasses import dataclass, field
 from notetrans.errors import NoteError
 from notetrans.model import Origin, State
 from notetrans.parse.document import parse_text
+from notetrans.pipeline.decided import Ruling, ruling
 from notetrans.pipeline.known import KnownTarget, from_post, post_state, read_published
 from notetrans.pipeline.notes import NoteText
 from notetrans.pipeline.site import Site
 from notetrans.site import Post
-from notetrans.stage import PostState, Staged, read_staged
+from notetrans.stage import PostState, Staged, read_decisions, read_staged
 from notetrans.stage.staging import state_of
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The targets of a post by unit id, and which of them are a draft engine's (its name)."""
+    """The targets of a post by unit id, and which of them are a draft engine's (its name).
+
+    ``ruling`` is what people decided about them, laid over them already; ``staged`` are the
+    units whose target is the one that waits on the stage.
+    """
 
     known: Mapping[str, KnownTarget]
     drafts: Mapping[str, str] = field(default_factory=dict)
+    ruling: Ruling = field(default_factory=Ruling)
+    staged: frozenset[str] = frozenset()
 
 
 def is_kept(known: KnownTarget) -> bool:
@@ -37,17 +44,21 @@ def standing(site: Site, post: Post, note: NoteText) -> Standing:
     published, draft = _published(site, post, note, post_state(site.root, post))
     staged = read_staged(site.root, post.language, post.note.path)
     waiting, waiting_draft = _waiting(site, post, note, staged)
+    decided = ruling(note, read_decisions(site.root, post.language, post.note.path))
     known = dict(published)
     for unit_id, target in waiting.items():
         before = published.get(unit_id)
         if before is None or not is_kept(before) or is_kept(target):
             known[unit_id] = target
+    of_stage = frozenset(unit_id for unit_id, each in waiting.items() if known[unit_id] is each)
+    known = decided.over(known)
     names = {
-        unit_id: waiting_draft if waiting.get(unit_id) is target else draft
+        unit_id: waiting_draft if unit_id in of_stage else draft
         for unit_id, target in known.items()
         if not is_kept(target)
     }
-    return Standing(known, {unit_id: name for unit_id, name in names.items() if name})
+    drafts = {unit_id: name for unit_id, name in names.items() if name}
+    return Standing(known, drafts, decided, of_stage)
 
 
 def kept_elsewhere(

@@ -6,8 +6,8 @@ from typing import Literal
 
 from notetrans.exchange import BilingualUnit
 from notetrans.model import State, Unit
-from notetrans.pipeline.exchange import digest
 from notetrans.pipeline.known import KnownTarget
+from notetrans.pipeline.notes import digest
 from notetrans.pipeline.standing import is_kept
 
 _RANK = tuple(State)

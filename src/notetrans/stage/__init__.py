@@ -5,6 +5,7 @@
 * :mod:`.state`: the files in which that is committed
 * :mod:`.lines`, :mod:`.holding`, :mod:`.resolve`, :mod:`.grow`: their grammar, which lines hold,
   what these say together, how a file takes in more
+* :mod:`.decisions`: what people decided about targets that are not published yet
 * :mod:`.staging`: finished documents that wait
 * :mod:`.publish`: into place, never over a person's file
 * :mod:`.atomic`: files written whole or not at all
@@ -15,6 +16,15 @@
 from __future__ import annotations
 
 from notetrans.stage.atomic import write_whole
+from notetrans.stage.decisions import (
+    Decision,
+    Decisions,
+    decided_posts,
+    move_decisions,
+    read_decisions,
+    record,
+    settle,
+)
 from notetrans.stage.entries import MERGE, Entry, PostState, Problem
 from notetrans.stage.hashes import blob_id, content_hash, short_blob, unit_hash
 from notetrans.stage.init import initialise, prepare
@@ -32,6 +42,8 @@ from notetrans.stage.state import (
 
 __all__ = [
     "MERGE",
+    "Decision",
+    "Decisions",
     "Entry",
     "PostState",
     "Problem",
@@ -42,15 +54,20 @@ __all__ = [
     "blob_id",
     "compact_state",
     "content_hash",
+    "decided_posts",
     "initialise",
     "known_posts",
+    "move_decisions",
     "move_state",
     "plan_publish",
     "prepare",
     "publish",
+    "read_decisions",
     "read_staged",
     "read_state",
+    "record",
     "remove_state",
+    "settle",
     "short_blob",
     "stage",
     "staged_posts",

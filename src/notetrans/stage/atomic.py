@@ -1,4 +1,4 @@
-"""Files written whole or not at all.
+"""Files written whole or not at all, and files that only grow.
 
 Law: whenever the process dies, the file holds all of the old bytes or all of the new ones. The
 new bytes go into a file beside it, are brought to the disk, and take its place in one step. What
@@ -34,6 +34,25 @@ def write_whole(path: Path, data: bytes, *, root: Path) -> None:
         with contextlib.suppress(OSError):
             beside.unlink()
         raise
+    _sync_folder(path.parent)
+
+
+def append(path: Path, data: bytes, *, root: Path) -> None:
+    """Add lines to a file under ``root``; they are on the disk when this returns.
+
+    A process that dies meanwhile may leave the last line cut, never another one. Raises as
+    :func:`write_whole` does.
+    """
+    _guard(path, root)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    _guard(path, root)
+    with path.open("a+b") as file:
+        if file.tell():
+            file.seek(-1, os.SEEK_END)
+            data = data if file.read(1) == b"\n" else b"\n" + data  # a line was cut
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
     _sync_folder(path.parent)
 
 

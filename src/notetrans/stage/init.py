@@ -11,9 +11,16 @@ _IGNORED = """\
 """
 ATTRIBUTES = """\
 # Lines are added and name what they replace: git keeps those of both sides.
+/decisions/** text eol=lf merge=union
 /state/** text eol=lf merge=union
 """
-_FORMER = {".gitattributes": "# The state is compared byte for byte.\n/state/** text eol=lf\n"}
+_FORMER = {
+    ".gitattributes": (
+        "# The state is compared byte for byte.\n/state/** text eol=lf\n",
+        "# Lines are added and name what they replace: git keeps those of both sides.\n"
+        "/state/** text eol=lf merge=union\n",
+    )
+}
 """What earlier versions wrote, and is brought up to date where nobody changed it."""
 _GLOSSARY = """\
 # Names that stay as they are, and terms with their rendering per language.
@@ -62,7 +69,7 @@ def _put(path: Path, text: str) -> bool:
     """Write a file that is not there, or is as an earlier version wrote it."""
     if _create(path, text):
         return True
-    former = path.name in _FORMER and path.read_bytes() == _FORMER[path.name].encode()
+    former = path.read_bytes() in {each.encode() for each in _FORMER.get(path.name, ())}
     if former:
         path.write_bytes(text.encode())
     return former

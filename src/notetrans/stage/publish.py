@@ -18,6 +18,7 @@ from typing import Literal
 
 from notetrans.errors import NotetransError, PublishError
 from notetrans.stage.atomic import write_whole
+from notetrans.stage.decisions import settle
 from notetrans.stage.hashes import content_hash
 from notetrans.stage.staging import Staged, StagedUnit, state_of, unstage
 from notetrans.stage.state import read_state, write_state
@@ -90,6 +91,7 @@ def _replace(root: Path, document: Staged) -> PublishError | None:
     except PublishError as error:
         return error
     write_state(root, document.language, document.note, state_of(document, content_hash(data)))
+    settle(root, document.language, document.note, document.decided)
     unstage(root, document)
     return None
 

@@ -41,6 +41,7 @@ class Staged:
 
     ``note`` and ``target`` are paths relative to the site; ``language`` is BCP 47; ``source``
     is the git blob id of the note it was made from; ``units`` are in the order of the document.
+    ``decided`` names the decisions that this document has taken in.
     ``base`` is the content hash of a person's version of the target that this document has
     taken in, and may therefore replace; empty where there is none. ``draft`` is the state's.
     """
@@ -55,6 +56,7 @@ class Staged:
     model: str = ""
     base: str = ""
     draft: str = ""
+    decided: tuple[str, ...] = ()
 
     @property
     def incomplete(self) -> tuple[StagedUnit, ...]:
@@ -124,6 +126,7 @@ def format_staged(staged: Staged) -> str:
         "model": staged.model,
         "base": staged.base,
         "draft": staged.draft,
+        "decided": list(staged.decided),
         "units": [_unit(unit) for unit in staged.units],
         "text": staged.text,
     }
@@ -151,7 +154,8 @@ def parse_staged(text: str) -> Staged:
         if data["format"] != _FORMAT:
             raise ValueError(f"format {data['format']}")
         words = {key: _text(data, key) for key in _WORDS}
-        return Staged(units=tuple(_read_unit(unit) for unit in data["units"]), **words)
+        units = tuple(_read_unit(unit) for unit in data["units"])
+        return Staged(units=units, decided=tuple(map(str, data.get("decided", ()))), **words)
     except (KeyError, TypeError) as error:
         raise ValueError(f"not a staged document: {error}") from None
 
