@@ -14,6 +14,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Iterator
+from itertools import accumulate
 from random import Random
 from typing import Literal, NamedTuple
 
@@ -126,8 +127,13 @@ def exceptions(source: str) -> list[str]:
 def across_tags(source: str) -> set[str]:
     """Return the words that a unit's text has only where its tags are left out, or decoded."""
     parts = [part.text for part in _parts(source) if part.kind != "tag"]
-    words = {*WORD.findall("".join(parts)), *WORD.findall(html.unescape(said(source)))}
-    return words.difference(*map(WORD.findall, parts))
+    decoded = set(WORD.findall(html.unescape(said(source)))).difference(*map(WORD.findall, parts))
+    ends = set(accumulate(map(len, parts)))
+    return decoded | {
+        word[0]
+        for word in WORD.finditer("".join(parts))
+        if not ends.isdisjoint(range(word.start() + 1, word.end()))
+    }
 
 
 def canonical(source: str) -> str:

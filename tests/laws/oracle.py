@@ -36,7 +36,7 @@ _FENCE = re.compile(r"```|~~~")
 _ITEMS = re.compile(r"[ \t]*(?:(?:[-*+]|\d+[.)])(?:[ \t]+|$))+(?:\[[ xX]\][ \t]+)?")
 _TEMPLATE_LINE = re.compile(r"[ \t>]*\{[{%:][^\n]*\}[ \t]*$")
 _CODE_INDENT = re.compile(r" {4}|\t")
-_QUOTE = re.compile(r"(?: {0,3}> ?)+")
+_QUOTE = re.compile(r"\A(?: {0,3}> ?)+")
 _MARKERS = re.compile(r"(?:[ \t>]|(?:[-*+]|\d+[.)])(?=[ \t]))*")
 _MARK = r"(?:[-*+]|\d+[.)])"
 _TEMPLATE = r"^[ \t>]*\{[{%:][^\n]*\}[ \t]*\n"

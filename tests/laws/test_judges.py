@@ -127,7 +127,7 @@ DISPUTES = {
     "declaration in small letters": "1) <!b>\n   0. >\n\n       pword\n",
     "footnote before a label of a template": "[^Note][x]\n\n[^Note]: Some\n\n[x]: {{ a }}\n",
     "comment cut by its container": "* <!--\nz word<!-->\n",
-    "template line in a list": "- Item\n\n{% raw %}\n\n    Some word\n",
+    "template line in a list": "- Item >\n\n{% raw %}\n\n    Some word\n",
 }
 """By dispute: a text of which the oracle would say that a right translation is wrong."""
 
