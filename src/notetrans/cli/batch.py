@@ -142,7 +142,7 @@ def export(
     """
     from notetrans.cli.report import Report
     from notetrans.cli.submit import export_posts
-    from notetrans.pipeline import choose
+    from notetrans.pipeline.choose import choose
 
     with Report(as_json=as_json) as report:
         site = open_site_here(config_path, flags(engine, drafts=drafts), paths)

@@ -18,7 +18,8 @@ def confirmed(run: Run, known: Rates, report: Report, *, yes: bool) -> Estimate:
 
     Where it costs nothing it is counted for a progress bar on a terminal only.
     """
-    from notetrans.pipeline import Estimate, survey
+    from notetrans.pipeline import Estimate
+    from notetrans.pipeline.survey import survey
 
     config = run.site.config.translate
     if known.free:

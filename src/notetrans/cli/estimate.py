@@ -38,7 +38,7 @@ def command(
     What is known already, from published posts and earlier runs, is counted and left out.
     """
     from notetrans.cli.report import Report
-    from notetrans.pipeline import choose
+    from notetrans.pipeline.choose import choose
 
     with Report(as_json=as_json) as report:
         site = open_site_here(config_path, flags(engine, drafts=drafts), paths)
@@ -54,7 +54,8 @@ def estimate(
     site: Site, choices: Iterable[Choice], report: Report, *, force: bool, batch: bool = False
 ) -> None:
     """Tell what runs would send."""
-    from notetrans.pipeline import rates, survey
+    from notetrans.pipeline import rates
+    from notetrans.pipeline.survey import survey
 
     for choice in choices:
         known = rates(site.config, choice.backends, batch=batch)

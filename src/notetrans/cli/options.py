@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from notetrans.pipeline.site import Site
+if TYPE_CHECKING:
+    from notetrans.pipeline.site import Site
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 

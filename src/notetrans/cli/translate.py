@@ -55,7 +55,7 @@ def command(
     from notetrans.cli.estimate import estimate
     from notetrans.cli.report import Report
     from notetrans.cli.submit import submit_posts
-    from notetrans.pipeline import choose
+    from notetrans.pipeline.choose import choose
     from notetrans.pipeline.known import state_problems
 
     said = flags(engine, drafts=drafts) | ({"translate.max_cost": max_cost} if max_cost else {})

@@ -18,11 +18,37 @@
 * :mod:`.batches`: the same with answers that come hours later
 """
 
-from notetrans.pipeline.choose import Choice, choose
-from notetrans.pipeline.money import Rates, Till, rates
-from notetrans.pipeline.run import PostResult, Run, translate
-from notetrans.pipeline.site import Site, open_site
-from notetrans.pipeline.survey import Estimate, Survey, requests, shown, survey
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from notetrans.pipeline.choose import Choice
+    from notetrans.pipeline.money import Rates, Till, rates
+    from notetrans.pipeline.run import PostResult, Run, translate
+    from notetrans.pipeline.site import Site, open_site
+    from notetrans.pipeline.survey import Estimate, Survey, requests, shown
+
+_HOMES = {
+    "choose": ("Choice",),
+    "money": ("Rates", "Till", "rates"),
+    "run": ("PostResult", "Run", "translate"),
+    "site": ("Site", "open_site"),
+    "survey": ("Estimate", "Survey", "requests", "shown"),
+}
+_HOME = {name: home for home, names in _HOMES.items() for name in names}
+
+
+def __getattr__(name: str) -> object:
+    """Import what is asked for, and no more: most verbs need a part of the flow only.
+
+    A function that is called as its module (choose, survey) is imported from there.
+    """
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+
 
 __all__ = [
     "Choice",
@@ -33,11 +59,9 @@ __all__ = [
     "Site",
     "Survey",
     "Till",
-    "choose",
     "open_site",
     "rates",
     "requests",
     "shown",
-    "survey",
     "translate",
 ]
