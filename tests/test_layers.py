@@ -20,6 +20,7 @@ BASE = {
     "errors": set(),
     "scripts": set(),
     "cachefile": set(),
+    "folders": set(),
     "protocol": {"model"},
     "tags": {"model", "errors"},
     "canonical": {"model", "tags"},

@@ -36,7 +36,8 @@ def site(root: Path, *files: str) -> None:
 def plan(root: Path, *paths: str, to: Sequence[str] = (), **values: object) -> Plan:
     """Return the plan with configuration values, ``__`` for the dot in their names."""
     config = build({key.replace("__", "."): value for key, value in values.items()})
-    return discover(root, config, [root / path for path in paths], read=read, targets=to)
+    named = [root / path for path in paths]
+    return discover(root, config, named, read=lambda path: read(root / path), targets=to)
 
 
 def posts(found: Plan) -> list[tuple[str, str, str]]:
@@ -143,7 +144,13 @@ def test_a_note_whose_language_nothing_says_is_identified_or_refused(tmp_path: P
         "posts/x.md: its language is not known. "
         "Add `lang:` to its front matter, or set languages.source."
     ]
-    found = discover(tmp_path, build({}), read=read, targets=["fr"], identify=lambda _: "es")
+    found = discover(
+        tmp_path,
+        build({}),
+        read=lambda path: read(tmp_path / path),
+        targets=["fr"],
+        identify=lambda _: "es",
+    )
     assert [post.note.language for post in found.posts] == ["es"]
 
 

@@ -42,9 +42,9 @@ class Site:
             self.root,
             self.config,
             paths,
-            read=read_front_matter,
+            read=lambda path: read_front_matter(self.root / path),
             targets=targets,
-            identify=identify,
+            identify=lambda path: identify(self.root / path),
             orphans=orphans,
         )
 

@@ -12,11 +12,12 @@ from pathlib import Path
 from notetrans.config.schema import Config
 from notetrans.config.settings import site_names
 from notetrans.errors import NoteError, NotetransError, UsageError
+from notetrans.folders import Folders
 from notetrans.languages import Names, display_name, parse, same, site_name
-from notetrans.site.layouts import expand, fields, joins_by, template
+from notetrans.site.layouts import expand, expand_all, fields, joins_by, template
 from notetrans.site.notes import TRANSLATED, Habits, Note, is_skipped, locate, with_language
 from notetrans.site.paths import Places, fold
-from notetrans.site.sources import beside, find_sources, named_sources
+from notetrans.site.sources import ENDINGS, beside, find_sources, named_sources
 
 ORPHAN = "a post whose note is gone"
 FrontMatter = Mapping[str, object]
@@ -60,16 +61,18 @@ def discover(
     config: Config,
     paths: Sequence[Path] = (),
     *,
-    read: Callable[[Path], FrontMatter],
+    read: Callable[[str], FrontMatter],
     targets: Sequence[str] = (),
-    identify: Callable[[Path], str | None] | None = None,
+    identify: Callable[[str], str | None] | None = None,
     orphans: Collection[str] = (),
+    folders: Folders | None = None,
 ) -> Plan:
     """Return what there is to translate under ``root``, or at ``paths`` alone.
 
-    ``read`` gives a file's front matter (raising :class:`NoteError`), ``targets`` the languages
-    instead of the configuration's, ``identify`` the language of a text where nothing else says
-    it, ``orphans`` the posts whose notes are gone. Raises :class:`UsageError` where no target
+    ``read`` gives a file's front matter by its path below ``root`` (raising :class:`NoteError`),
+    ``targets`` the languages instead of the configuration's, ``identify`` the language of a text
+    where nothing else says it, ``orphans`` the posts whose notes are gone, ``folders`` the
+    folders of the site as they were listed before. Raises :class:`UsageError` where no target
     language is given or one is unknown, and for paths that cannot be notes;
     :class:`~notetrans.errors.ConfigError` for a bad template.
     """
@@ -77,9 +80,10 @@ def discover(
     names = site_names(config)
     wanted = _targets(targets or config.languages.targets, names)
     globs = config.site.sources
-    chosen = set(named_sources(root, paths, globs) if paths else find_sources(root, globs))
-    looked_at = {*chosen, *(beside(root, chosen) if paths else ())}
-    search = _Search(root, config, {**names, **{name: tag for tag, name in wanted}}, orphans)
+    folders = folders or Folders(root, ENDINGS, sign=None)
+    chosen = set(named_sources(folders, paths, globs) if paths else find_sources(folders, globs))
+    looked_at = {*chosen, *(beside(folders, chosen) if paths else ())}
+    search = _Search(folders, config, {**names, **{name: tag for tag, name in wanted}}, orphans)
     notes = search.notes(sorted(looked_at), read, identify)
     notes = search.originals(notes)
     asked = chosen - search.left
@@ -121,10 +125,11 @@ def _targets(texts: Iterable[str], names: Names) -> list[Target]:
 class _Search:
     """One search: what holds throughout, and what was left out or refused on the way."""
 
-    def __init__(self, root: Path, config: Config, names: Names, orphans: Collection[str]) -> None:
-        self.root = root
+    def __init__(
+        self, folders: Folders, config: Config, names: Names, orphans: Collection[str]
+    ) -> None:
         self.orphans = orphans
-        self.places = Places(root)
+        self.places = Places(folders)
         self.config = config
         self.form = template(config.site.layout, config.site.output)
         source = config.languages.source
@@ -134,12 +139,13 @@ class _Search:
         self.errors: list[NotetransError] = []
         self.says_original: set[str] = set()
         self.left: set[str] = set()
+        self.identities: dict[str, str] = {}
 
     def notes(
         self,
         paths: Sequence[str],
-        read: Callable[[Path], FrontMatter],
-        identify: Callable[[Path], str | None] | None,
+        read: Callable[[str], FrontMatter],
+        identify: Callable[[str], str | None] | None,
     ) -> list[Note]:
         """Return all notes with their language; those in ``left`` only so that their
         translations are known for what they are."""
@@ -156,9 +162,9 @@ class _Search:
                 found.append(note)
         return found
 
-    def _read(self, path: str, read: Callable[[Path], FrontMatter]) -> FrontMatter | None:
+    def _read(self, path: str, read: Callable[[str], FrontMatter]) -> FrontMatter | None:
         try:
-            data = read(self.root / path)
+            data = read(path)
         except NotetransError as error:
             self.errors.append(_at(error, path))
             return None
@@ -172,8 +178,8 @@ class _Search:
             self.left.add(path)
         return None if reason in (TRANSLATED, ORPHAN) else data
 
-    def _identified(self, path: str, identify: Callable[[Path], str | None] | None) -> Note | None:
-        tag = identify(self.root / path) if identify else None
+    def _identified(self, path: str, identify: Callable[[str], str | None] | None) -> Note | None:
+        tag = identify(path) if identify else None
         if tag:
             return with_language(path, tag, self.habits.names)
         self.errors.append(
@@ -191,14 +197,14 @@ class _Search:
         by_path = {fold(note.path): note for note in notes}
         claims: dict[str, list[Note]] = {}
         for note in notes:
-            for name in names - {note.name}:
-                claimed = by_path.get(fold(self._path(note, name)))
+            for path in self._paths(note, names - {note.name}).values():
+                claimed = by_path.get(fold(path))
                 if claimed and claimed is not note:
                     claims.setdefault(claimed.path, []).append(note)
         return [note for note in notes if self._is_original(note, claims)]
 
     def _is_original(self, note: Note, claims: Mapping[str, Sequence[Note]]) -> bool:
-        if note.path in self.says_original | self.left:
+        if note.path in self.says_original or note.path in self.left:
             return True
         rivals = claims.get(note.path, ())
         above = [each for each in rivals if self._is_above(each, note, claims)]
@@ -232,14 +238,19 @@ class _Search:
 
     def posts(self, notes: Iterable[Note], wanted: Sequence[Target]) -> list[Post]:
         """Return a post per note and language, without those whose path is refused."""
-        made = (self._post(note, *target) for note in notes for target in wanted)
+        names = [name for _, name in wanted]
+        made = (
+            self._post(note, language, name, paths[name])
+            for note in notes
+            for paths in [self._paths(note, names)]
+            for language, name in wanted
+        )
         return [post for post in made if post]
 
-    def _post(self, note: Note, language: str, name: str) -> Post | None:
-        path = self._path(note, name)
+    def _post(self, note: Note, language: str, name: str, path: str) -> Post | None:
         copy = same(note.language, language)
         reason = self.places.problem(path)
-        itself = not reason and self.places.identity(path) == self.places.identity(note.path)
+        itself = not reason and self._identity(path) == self._identity(note.path)
         if copy and (itself or self.config.languages.same_language == "skip"):
             self.skipped.append(Skipped(note.path, f"in {display_name(language)} already"))
             return None
@@ -255,32 +266,40 @@ class _Search:
             return None
         return Post(note, language, name, path, copy)
 
-    def _path(self, note: Note, name: str) -> str:
-        return expand(self.form, fields(note.path, stem=note.stem, folder=note.folder), name)
+    def _paths(self, note: Note, names: Collection[str]) -> dict[str, str]:
+        """Return the paths of a note's posts by the site's names for their languages."""
+        values = fields(note.path, stem=note.stem, folder=note.folder)
+        return expand_all(self.form, values, names)
+
+    def _identity(self, path: str) -> str:
+        if path not in self.identities:
+            self.identities[path] = self.places.identity(path)
+        return self.identities[path]
 
     def agreed(self, posts: Sequence[Post], notes: Sequence[Note]) -> list[Post]:
         """Return the posts that have their file for themselves."""
-        sources = {self.places.identity(note.path): note.path for note in notes}
+        sources = {self._identity(note.path): note.path for note in notes}
         shared: dict[str, list[Post]] = {}
         for post in posts:
-            shared.setdefault(self.places.identity(post.path), []).append(post)
+            shared.setdefault(self._identity(post.path), []).append(post)
         return [post for post in posts if not self._conflict(post, sources, shared)]
 
     def _conflict(
         self, post: Post, sources: Mapping[str, str], shared: Mapping[str, Sequence[Post]]
     ) -> bool:
-        place = self.places.identity(post.path)
+        place = self._identity(post.path)
+        together = shared[place]
+        if len(together) == 1 and place not in sources:
+            return False
         others: Collection[str] = [
-            other.note.path for other in shared[place] if other.note is not post.note
+            other.note.path for other in together if other.note is not post.note
         ]
         if place in sources:
             message = f"its post {post.path} is another note, {sources[place]}"
         elif others:
             message = f"its post {post.path} is also that of {', '.join(others)}"
-        elif len(shared[place]) > 1:
-            message = f"its posts in several languages would all be {post.path}"
         else:
-            return False
+            message = f"its posts in several languages would all be {post.path}"
         self.errors.append(
             UsageError(
                 message,

@@ -11,8 +11,8 @@ and Spanish: ``{lang}`` es, ``{dir}`` content/en/blog, ``{above}`` content, ``{b
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from pathlib import PurePosixPath
+from collections.abc import Iterable, Mapping
+from posixpath import splitext
 
 from notetrans.errors import ConfigError
 from notetrans.languages import near
@@ -23,6 +23,8 @@ LAYOUTS: dict[str, str] = {
     "jekyll": "_posts/{lang}/{stem}-{lang}{ext}",
 }
 _FIELD = re.compile(r"\{([^{}]*)\}")
+_ANY = "\ufdd0"
+"""Stands for any language: no character, and in no path that is meant."""
 _FIELDS = ("lang", "dir", "above", "below", "stem", "ext")
 
 
@@ -52,24 +54,40 @@ def template(layout: str, output: str) -> str:
 
 def fields(path: str, *, stem: str, folder: str) -> dict[str, str]:
     """Return a note's fields; ``folder`` is the name of its language's folder, if any."""
-    where = PurePosixPath(path)
-    parts = where.parent.parts
+    above, _, name = path.rpartition("/")
+    parts = above.split("/") if above else []
     at = parts.index(folder) if folder in parts else len(parts)
     return {
-        "dir": "/".join(parts),
+        "dir": above,
         "above": "/".join(parts[:at]),
         "below": "/".join(parts[at + 1 :]),
         "stem": stem,
-        "ext": where.suffix,
+        "ext": splitext(name)[1],
     }
 
 
 def expand(form: str, values: Mapping[str, str], lang: str) -> str:
     """Return a template with its fields filled in, empty parts of the path left out."""
-    filled = _FIELD.sub(lambda match: {**values, "lang": lang}[match[1]], form)
+    known = {**values, "lang": lang}
+    filled = _FIELD.sub(lambda match: known[match[1]], form)
     return ("/" if filled.startswith("/") and form.startswith("/") else "") + "/".join(
         part for part in filled.split("/") if part not in ("", ".")
     )
+
+
+def expand_all(form: str, values: Mapping[str, str], langs: Iterable[str]) -> dict[str, str]:
+    """Return what :func:`expand` returns for each language."""
+    once = expand(form, values, _ANY)
+    taken = _ANY in form or any(_ANY in value for value in values.values())
+    return {
+        lang: expand(form, values, lang) if taken or _is_odd(lang) else once.replace(_ANY, lang)
+        for lang in langs
+    }
+
+
+def _is_odd(lang: str) -> bool:
+    """Return whether a name may change more of a path than its own place."""
+    return "/" in lang or lang in ("", ".")
 
 
 def joins_by(form: str) -> str:

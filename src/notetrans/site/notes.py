@@ -7,12 +7,15 @@ or where the site joins its names so, or in agreement with front matter.
 
 from __future__ import annotations
 
+import posixpath
 import re
-from collections.abc import Collection, Mapping
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import PurePosixPath
+from posixpath import splitext
 
 from notetrans.languages import Names, find, is_common, same, site_name
+from notetrans.site.sources import LAST
 
 _SAYING = ("lang", "language", "locale")
 _ENDING = re.compile(r"(.+)([-._])([A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,4})?)")
@@ -66,18 +69,19 @@ def _is_off(value: object) -> bool:
 
 
 def locate(
-    path: str, data: Mapping[str, object], habits: Habits, kin: Collection[str] = ()
+    path: str, data: Mapping[str, object], habits: Habits, kin: Sequence[str] = ()
 ) -> Note | None:
     """Return the note at ``path``, or ``None`` where nothing says its language.
 
-    ``kin`` holds the paths of files beside it: a language that the site does not name counts
-    at the end of a name only where another file has the same beginning.
+    ``kin`` holds the paths of files beside it, sorted: a language that the site does not name
+    counts at the end of a name only where another file has the same beginning.
     """
-    where = PurePosixPath(path)
+    above, _, name = path.rpartition("/")
+    stem = splitext(name)[0]
     said = _said(data, habits.names)
-    ending = _ending(where, said, habits, kin)
-    stem, tag = ending or (where.stem, said)
-    folder, there = _folder(where, tag, habits.names)
+    ending = _ending(above and f"{above}/", stem, said, habits, kin)
+    stem, tag = ending or (stem, said)
+    folder, there = _folder(above, tag, habits.names)
     language = said or tag or there or habits.source
     if not language:
         return None
@@ -86,7 +90,7 @@ def locate(
 
 def with_language(path: str, language: str, names: Names) -> Note:
     """Return the note at a path which says nothing of its language."""
-    return Note(path, language, site_name(language, names), PurePosixPath(path).stem)
+    return Note(path, language, site_name(language, names), splitext(posixpath.basename(path))[0])
 
 
 def _said(data: Mapping[str, object], names: Names) -> str:
@@ -96,16 +100,16 @@ def _said(data: Mapping[str, object], names: Names) -> str:
 
 
 def _ending(
-    where: PurePosixPath, said: str, habits: Habits, kin: Collection[str]
+    above: str, whole: str, said: str, habits: Habits, kin: Sequence[str]
 ) -> tuple[str, str] | None:
-    for stem, joint, word in _endings(where.stem, habits.names):
+    for stem, joint, word in _endings(whole, habits.names):
         tag = find(word, habits.names)
         if tag is None:
             continue
         if said:
             if same(tag, said):
                 return stem, tag
-        elif _is_language(where.with_name(stem), joint, word, habits, kin):
+        elif _is_language(f"{above}{stem}.", joint, word, habits, kin):
             return stem, tag
     return None
 
@@ -121,23 +125,23 @@ def _endings(stem: str, names: Names) -> list[tuple[str, str, str]]:
     return [*found, match.group(1, 2, 3)] if match else found  # type: ignore[list-item]
 
 
-def _is_language(
-    begin: PurePosixPath, joint: str, word: str, habits: Habits, kin: Collection[str]
-) -> bool:
+def _is_language(beginning: str, joint: str, word: str, habits: Habits, kin: Sequence[str]) -> bool:
     folded = word.casefold()
     if any(folded == name.casefold() for name in habits.names):
         tag = find(word, habits.names) or ""
         usual = bool(habits.source) and same(tag, habits.source)
         return joint in (".", habits.joint) or usual
-    beginning = f"{begin}."
-    others = sum(path.startswith(beginning) for path in kin)
-    return joint == "." and is_common(word) and others > 1
+    if joint != "." or not is_common(word):
+        return False
+    return bisect_left(kin, beginning + LAST) - bisect_left(kin, beginning) > 1
 
 
-def _folder(where: PurePosixPath, language: str, names: Names) -> tuple[str, str]:
+def _folder(above: str, language: str, names: Names) -> tuple[str, str]:
     """Return the folder named after the note's language and its tag, empty without one."""
+    if not above:
+        return "", ""
     known = {name.casefold(): tag for name, tag in names.items()}
-    for part in where.parent.parts:
+    for part in above.split("/"):
         tag = known.get(part.casefold(), "")
         if tag and (not language or same(tag, language)):
             return part, tag

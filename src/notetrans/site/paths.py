@@ -9,42 +9,60 @@ from __future__ import annotations
 import os
 import re
 import unicodedata
-from pathlib import Path, PurePosixPath, PureWindowsPath
+from pathlib import Path
+
+from notetrans.folders import Folders
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _DEVICE = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])", re.IGNORECASE)
+_DRIVE = re.compile(r"[A-Za-z]:")
 _OURS = {".git", ".notetrans"}
+_PLAIN = re.compile(
+    r"(?!con|prn|aux|nul|com|lpt)[a-z0-9_-][a-z0-9_.-]{0,190}[a-z0-9_-]", re.ASCII | re.IGNORECASE
+)
+"""Most names, and nothing can be wrong with them."""
 _LONGEST = 240  # leaves room for the endings of our own files
 
 
 class Places:
-    """A site's folders on the disk, each asked once, while a plan is made."""
+    """Where paths lead, each folder asked once, while a plan is made."""
 
-    def __init__(self, root: Path) -> None:
-        self.root = root.resolve()
+    def __init__(self, folders: Folders) -> None:
+        self.root = folders.root
+        self._folders = folders
         self._real: dict[str, Path] = {}
+        self._problems: dict[str, str | None] = {}
+        self._shown: dict[str, str] = {}
 
     def problem(self, path: str) -> str | None:
         """Return why a post may not be written at ``path``, or ``None``."""
-        return unsafe(path) or self._leads_out(path)
+        folder, slash, name = path.rpartition("/")
+        above = folder + slash
+        if above not in self._problems:
+            self._problems[above] = unsafe(f"{above}x") or self._leads_out(folder)
+        reason = self._problems[above]
+        if not reason and not _PLAIN.fullmatch(name):
+            reason = unsafe(f"x/{name}" if above else name)
+        if not reason and name in self._folders.at(folder).links:
+            reason = "it is a symbolic link"
+        return reason
 
     def identity(self, path: str) -> str:
         """Return what two paths share that may be one file somewhere."""
-        place = PurePosixPath(path)
-        folder = self._folder(place)
-        inside = folder.is_relative_to(self.root)
-        shown = folder.relative_to(self.root).as_posix() if inside else folder.as_posix()
-        return fold(f"{shown}/{place.name}".removeprefix("./"))
+        folder, _, name = path.rpartition("/")
+        if folder not in self._shown:
+            real = self._folder(folder)
+            inside = real.is_relative_to(self.root)
+            shown = real.relative_to(self.root).as_posix() if inside else real.as_posix()
+            self._shown[folder] = fold(f"{shown}/").removeprefix("./")
+        return self._shown[folder] + fold(name)
 
-    def _leads_out(self, path: str) -> str | None:
-        if (self.root / path).is_symlink():
-            return "it is a symbolic link"
-        if not self._folder(PurePosixPath(path)).is_relative_to(self.root):
+    def _leads_out(self, folder: str) -> str | None:
+        if not self._folder(folder).is_relative_to(self.root):
             return "a symbolic link on the way leads out of the site's folder"
         return None
 
-    def _folder(self, place: PurePosixPath) -> Path:
-        folder = str(place.parent)
+    def _folder(self, folder: str) -> Path:
         if folder not in self._real:
             self._real[folder] = (self.root / folder).resolve()
         return self._real[folder]
@@ -60,7 +78,7 @@ def _unsafe(path: str) -> str | None:
         return "it is empty"
     if _CONTROL.search(path):
         return "it holds a control character"
-    if "\\" in path or path.startswith("/") or PureWindowsPath(path).drive:
+    if "\\" in path or path.startswith("/") or _DRIVE.match(path):
         return "it is not relative to the site's folder"
     if _OURS & {part.casefold() for part in path.split("/")}:
         return "it lies in a folder of git or notetrans"
@@ -81,4 +99,6 @@ def _unsafe_part(part: str) -> str | None:
 
 def fold(path: str) -> str:
     """Return a path in NFC, case-folded."""
+    if path.isascii():
+        return path.lower()
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())

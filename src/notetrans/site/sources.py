@@ -6,26 +6,32 @@ symbolic link out of the site is not taken.
 
 from __future__ import annotations
 
-import os
+import posixpath
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
 from notetrans.errors import UsageError
+from notetrans.folders import Folders
 
 ENDINGS = (".md", ".markdown", ".mdx")
+LAST = chr(0x10FFFF)
 _DEFAULT = ("posts/**",)
 
 
-def find_sources(root: Path, globs: Sequence[str]) -> list[str]:
-    """Return the Markdown files that the globs name, sorted, relative to ``root``."""
-    wanted = [glob for glob in globs if not glob.startswith("!")] or list(_DEFAULT)
-    chosen = _chooser(wanted, [glob[1:] for glob in globs if glob.startswith("!")])
-    starts = {_fixed(glob) for glob in wanted}
-    return sorted({path for start in starts for path in _walk(root, start) if chosen(path)})
+def starts(globs: Sequence[str]) -> list[str]:
+    """Return the folders below which the files stand that globs name."""
+    return sorted({_fixed(glob) for glob in _wanted(globs, _DEFAULT)})
 
 
-def named_sources(root: Path, paths: Iterable[Path], globs: Sequence[str]) -> list[str]:
+def find_sources(folders: Folders, globs: Sequence[str]) -> list[str]:
+    """Return the Markdown files that the globs name, sorted, relative to the site's folder."""
+    chosen = _chooser(globs, _DEFAULT)
+    return sorted({path for start in starts(globs) for path in _walk(folders, start, chosen)})
+
+
+def named_sources(folders: Folders, paths: Iterable[Path], globs: Sequence[str]) -> list[str]:
     """Return the files that were named and those in folders that were named, sorted.
 
     In a folder the globs choose, if there are any. Raises :class:`UsageError` for a path which
@@ -33,13 +39,10 @@ def named_sources(root: Path, paths: Iterable[Path], globs: Sequence[str]) -> li
     """
     found: set[str] = set()
     for path in paths:
-        inner = _inside(root, path)
+        inner = _inside(folders.root, path)
         if path.is_dir():
-            chosen = _chooser(
-                [glob for glob in globs if not glob.startswith("!")] or ["**"],
-                [glob[1:] for glob in globs if glob.startswith("!")],
-            )
-            found.update(each for each in _walk(root, inner) if chosen(each))
+            start = "" if inner == "." else inner
+            found.update(_walk(folders, start, _chooser(globs, ("**",))))
         elif path.suffix.casefold() in ENDINGS:
             found.add(inner)
         else:
@@ -49,15 +52,18 @@ def named_sources(root: Path, paths: Iterable[Path], globs: Sequence[str]) -> li
     return sorted(found)
 
 
-def beside(root: Path, paths: Iterable[str]) -> set[str]:
+def beside(folders: Folders, paths: Iterable[str]) -> set[str]:
     """Return the Markdown files in the folders of ``paths`` whose names begin alike."""
+    listed: dict[str, list[str]] = {}
     found: set[str] = set()
     for path in paths:
-        where = PurePosixPath(path)
-        start = re.split(r"[-._](?=[A-Za-z-]+$)", where.stem)[0]
-        for other in (root / where.parent).iterdir():
-            if other.name.startswith(start) and other.suffix.casefold() in ENDINGS:
-                found.add(str(where.with_name(other.name)))
+        folder, _, name = path.rpartition("/")
+        if folder not in listed:
+            listed[folder] = sorted(filter(_is_markdown, folders.at(folder).files))
+        names = listed[folder]
+        start = re.split(r"[-._](?=[A-Za-z-]+$)", PurePosixPath(name).stem)[0]
+        first, end = bisect_left(names, start), bisect_left(names, start + LAST)
+        found.update(posixpath.join(folder, other) for other in names[first:end])
     return found
 
 
@@ -74,50 +80,65 @@ def _inside(root: Path, path: Path) -> str:
     return place.relative_to(root).as_posix()
 
 
-def _walk(root: Path, start: str) -> Iterator[str]:
-    for folder, inner, files in os.walk(root / start):
-        inner[:] = [name for name in inner if not name.startswith(".")]
-        here = Path(folder)
-        for name in files:
-            if name.startswith(".") or not name.casefold().endswith(ENDINGS):
+def _walk(folders: Folders, start: str, chosen: _Chooser) -> Iterator[str]:
+    for here in folders.walk(start):
+        folder = folders.at(here)
+        prefix = f"{here}/" if here else ""
+        for name in folder.files:
+            if name.startswith(".") or not _is_markdown(name):
                 continue
-            path = here / name
-            if not path.is_symlink() or path.resolve().is_relative_to(root):
-                yield path.relative_to(root).as_posix()
+            path = prefix + name
+            if chosen(path) and (name not in folder.links or _leads_inside(folders.root, path)):
+                yield path
 
 
-def _chooser(wanted: Sequence[str], unwanted: Sequence[str]) -> _Chooser:
-    return _Chooser([_pattern(glob) for glob in wanted], [_pattern(glob) for glob in unwanted])
+def _is_markdown(name: str) -> bool:
+    return name.endswith(ENDINGS) or name.casefold().endswith(ENDINGS)
+
+
+def _leads_inside(root: Path, path: str) -> bool:
+    return (root / path).resolve().is_relative_to(root)
+
+
+def _wanted(globs: Sequence[str], default: Sequence[str]) -> list[str]:
+    return [glob for glob in globs if not glob.startswith("!")] or list(default)
+
+
+def _chooser(globs: Sequence[str], default: Sequence[str]) -> _Chooser:
+    return _Chooser(_wanted(globs, default), [glob[1:] for glob in globs if glob[:1] == "!"])
 
 
 class _Chooser:
     """Tells whether a path is wanted by one pattern and unwanted by none."""
 
-    def __init__(self, wanted: list[re.Pattern[str]], unwanted: list[re.Pattern[str]]) -> None:
-        self.wanted, self.unwanted = wanted, unwanted
+    def __init__(self, wanted: Sequence[str], unwanted: Sequence[str]) -> None:
+        self._wanted, self._unwanted = _any(wanted), _any(unwanted)
 
     def __call__(self, path: str) -> bool:
-        if not any(pattern.fullmatch(path) for pattern in self.wanted):
-            return False
-        return not any(pattern.fullmatch(path) for pattern in self.unwanted)
+        return bool(self._wanted.fullmatch(path)) and not self._unwanted.fullmatch(path)
+
+
+def _any(globs: Sequence[str]) -> re.Pattern[str]:
+    """Return a pattern for what one of the globs names; without any it matches nothing."""
+    return re.compile("|".join(f"(?:{_pattern(glob)})" for glob in globs) or r"(?!)")
 
 
 def _fixed(glob: str) -> str:
     """Return the folders of a glob before the first wildcard."""
     parts = _clean(glob).split("/")[:-1]
     wild = next((i for i, part in enumerate(parts) if re.search(r"[*?\[]", part)), len(parts))
-    return "/".join(parts[:wild])
+    return "/".join(part for part in parts[:wild] if part != ".")
 
 
 def _clean(glob: str) -> str:
     return re.sub(r"/+", "/", glob).removeprefix("./")
 
 
-def _pattern(glob: str) -> re.Pattern[str]:
+def _pattern(glob: str) -> str:
     """Return a glob as a regular expression: ``**`` crosses folders, ``*`` and ``?`` do not."""
     parts = re.split(r"(\*\*/|\*\*|\*|\?|\[[^\]]+\])", _clean(glob))
     wild = {"**/": "(?:[^/]+/)*", "**": ".*", "*": "[^/]*", "?": "[^/]"}
-    return re.compile("".join(_part(part, wild) for part in parts))
+    return "".join(_part(part, wild) for part in parts)
 
 
 def _part(part: str, wild: dict[str, str]) -> str:
