@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @click.command("translate")
 @site_options
 @engine_options
-@click.option("--publish", is_flag=True, help="Publish what is complete at once.")
+@click.option("--publish", is_flag=True, help="Publish at once what publish.auto lets go.")
 @click.option("--max-cost", metavar="DOLLARS", help="Stop before the run would cost more.")
 @click.option("--batch", is_flag=True, help="Leave it with the provider, for half the price.")
 @click.option("--dry-run", is_flag=True, help="Show what would be sent, and send nothing.")
@@ -140,4 +140,4 @@ def _publish(site: Site, plan: Plan, report: Report) -> None:
     from notetrans.cli.publish import publish_posts
 
     wanted = {(post.language, post.note.path) for post in plan.posts}
-    report.published(publish_posts(site, wanted))
+    publish_posts(site, wanted, report)

@@ -224,6 +224,17 @@ class Publish:
         "Posts in which a unit has no target: `never` published, or with the `source` text there.",
         "never",
     )
+    auto: Literal["all", "clean", "approved", "never"] = key(
+        "What `publish` and `translate --publish` move into place of their own accord: `all` "
+        "posts, `clean` ones in which nothing needs review, `approved` ones of which every unit "
+        "is, `never` one (`publish --anyway` does).",
+        "all",
+    )
+    unapproved: Mapping[str, Scalar] = key(
+        "Keys that a post gets in its front matter until all of it is approved (draft: true; "
+        "published: false for Jekyll).",
+        {},
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from notetrans.pipeline.prepare import Prepared
 from notetrans.pipeline.site import Site
 from notetrans.reassemble import Rendered, reassemble
 from notetrans.stage import Entry, Staged, StagedUnit, unit_hash
+from notetrans.stage.policy import unapproved
 from notetrans.verify.roundtrip import aligned, roundtrip
 
 _TOLD = ("critical", "major")
@@ -54,15 +55,16 @@ def finish(
     there = rendered.document
     if text != there.text:
         there = parse_text(text, path=there.path, options=there.options)
-    text = _with_front_matter(site, prepared, text, model)
     found = (*_findings(prepared, rendered), *_reviewed(prepared, review))
+    units = tuple(_units(prepared, rendered, there.units, written, found))
+    text = _with_front_matter(site, prepared, text, model, marked=bool(unapproved(units)))
     staged = Staged(
         note=prepared.post.note.path,
         language=prepared.post.language,
         target=prepared.post.path,
         source=prepared.note.blob,
         text=text,
-        units=tuple(_units(prepared, rendered, there.units, written, found)),
+        units=units,
         backend=backend,
         model=model,
         draft=draft,
@@ -79,7 +81,10 @@ def _model(prepared: Prepared) -> str:
     return models.most_common(1)[0][0] if models else ""
 
 
-def _with_front_matter(site: Site, prepared: Prepared, text: str, model: str) -> str:
+def _with_front_matter(
+    site: Site, prepared: Prepared, text: str, model: str, *, marked: bool
+) -> str:
+    """Return a post with its keys set; ``marked``: with those of one that is not approved."""
     policy = site.config.frontmatter
     values = {"lang": prepared.post.name, "model": model}
     settings = {
@@ -88,6 +93,10 @@ def _with_front_matter(site: Site, prepared: Prepared, text: str, model: str) ->
         if key not in policy.leave and not (value == "{model}" and not model)
     }
     resets = {key: value for key, value in policy.reset.items() if key not in policy.leave}
+    if marked:
+        marks = site.config.publish.unapproved
+        settings |= {key: value for key, value in marks.items() if key not in policy.leave}
+        resets = {key: value for key, value in resets.items() if key not in marks}
     return frontmatter.apply(text, set_values=settings, reset_values=resets)
 
 

@@ -24,10 +24,11 @@ from notetrans.parse.document import parse_text
 from notetrans.parse.note import decode
 from notetrans.pipeline.changed import OldSources, note_then
 from notetrans.pipeline.notes import NoteText, read_note, target_hash
+from notetrans.pipeline.publish import publish_plan
 from notetrans.pipeline.site import Site
 from notetrans.protect import terms_in
 from notetrans.review import PostChanges, Text, UnitChange, Version, atoms, outside, pair
-from notetrans.stage import Entry, PostState, Staged, StagedUnit, plan_publish, read_state
+from notetrans.stage import Entry, PostState, Staged, StagedUnit, read_state
 from notetrans.verify import Evidence
 from notetrans.verify.registry import CHECKS, title
 
@@ -267,7 +268,7 @@ def _severity(word: str) -> Severity:
 
 
 def _blocked(site: Site, staged: Staged) -> str:
-    plan = plan_publish(site.root, [staged], incomplete=site.config.publish.incomplete)
+    plan = publish_plan(site, [staged])
     return "; ".join(f"{each.message}. {each.remedy}" for each in plan.refused)
 
 

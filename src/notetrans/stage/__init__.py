@@ -29,7 +29,14 @@ from notetrans.stage.entries import MERGE, Entry, PostState, Problem
 from notetrans.stage.hashes import blob_id, content_hash, short_blob, unit_hash
 from notetrans.stage.init import initialise, prepare
 from notetrans.stage.lock import writer_lock
-from notetrans.stage.publish import Published, PublishPlan, plan_publish, publish
+from notetrans.stage.publish import (
+    Holds,
+    Published,
+    PublishPlan,
+    plan_publish,
+    publish,
+    resume,
+)
 from notetrans.stage.staging import Staged, StagedUnit, read_staged, stage, staged_posts, unstage
 from notetrans.stage.state import (
     compact_state,
@@ -45,6 +52,7 @@ __all__ = [
     "Decision",
     "Decisions",
     "Entry",
+    "Holds",
     "PostState",
     "Problem",
     "PublishPlan",
@@ -67,6 +75,7 @@ __all__ = [
     "read_state",
     "record",
     "remove_state",
+    "resume",
     "settle",
     "short_blob",
     "stage",

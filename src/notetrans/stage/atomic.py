@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -22,19 +23,40 @@ def write_whole(path: Path, data: bytes, *, root: Path) -> None:
     Raises :class:`PublishError` for a path that is a symbolic link or leads out of ``root``;
     ``OSError`` where the disk fails, the old file untouched.
     """
-    _guard(path, root)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    _guard(path, root)
-    _sweep(path.parent)
-    beside = path.parent / f".notetrans-{os.getpid()}-{secrets.token_hex(8)}.tmp"
+    with beside({path: data}, root=root) as put:
+        put()
+
+
+@contextlib.contextmanager
+def beside(files: Mapping[Path, bytes], *, root: Path) -> Iterator[Callable[[], None]]:
+    """Bring several files to the disk beside their places, and yield what puts them there.
+
+    So all that can fail for want of room or of a permission fails before the first of them is
+    replaced. What was not put is removed. Raises as :func:`write_whole` does.
+    """
+    made: dict[Path, Path] = {}
+
+    def put() -> None:
+        for path in made:
+            _guard(path, root)
+        for path, new in made.items():
+            os.replace(new, path)  # noqa: PTH105
+        for folder in {path.parent: None for path in made}:
+            _sync_folder(folder)
+
     try:
-        _write(beside, data, path)
-        os.replace(beside, path)  # noqa: PTH105
-    except BaseException:
-        with contextlib.suppress(OSError):
-            beside.unlink()
-        raise
-    _sync_folder(path.parent)
+        for path, data in files.items():
+            _guard(path, root)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _guard(path, root)
+            _sweep(path.parent)
+            made[path] = path.parent / f".notetrans-{os.getpid()}-{secrets.token_hex(8)}.tmp"
+            _write(made[path], data, path)
+        yield put
+    finally:
+        for new in made.values():
+            with contextlib.suppress(OSError):
+                new.unlink(missing_ok=True)
 
 
 def append(path: Path, data: bytes, *, root: Path) -> None:
@@ -88,17 +110,15 @@ def _guard(path: Path, root: Path) -> None:
         )
 
 
-def _write(beside: Path, data: bytes, path: Path) -> None:
+def _write(new: Path, data: bytes, path: Path) -> None:
     # Opened by hand: the mode then follows the umask, which a temporary file's does not.
-    handle = os.open(
-        beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666
-    )
+    handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
     with os.fdopen(handle, "wb") as file:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
     if path.exists():
-        beside.chmod(path.stat().st_mode & 0o7777)
+        new.chmod(path.stat().st_mode & 0o7777)
 
 
 def _sync_folder(folder: Path) -> None:

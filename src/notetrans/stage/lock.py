@@ -1,7 +1,8 @@
 """One writer per site.
 
 The lock is the operating system's, so that a killed process leaves none behind; beside it
-stands the number of the process, for the message to whoever comes second.
+stands the number of the process, for the message to whoever comes second. Whoever gets it first
+finishes what a publish before had begun.
 """
 
 from __future__ import annotations
@@ -12,15 +13,18 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from notetrans.errors import UsageError
+from notetrans.stage.publish import resume
+from notetrans.stage.staging import Staged
 
 _LOCK = ".notetrans/cache/lock"
 
 
 @contextmanager
-def writer_lock(root: Path, *, wait: float = 0) -> Iterator[None]:
+def writer_lock(root: Path, *, wait: float = 0) -> Iterator[tuple[Staged, ...]]:
     """Hold the site for writing; waits at most ``wait`` seconds.
 
-    Raises :class:`UsageError` that names the process which holds it.
+    Yields the posts of a publish cut short that had to be finished first. Raises
+    :class:`UsageError` that names the process which holds it.
     """
     from filelock import FileLock, Timeout
 
@@ -37,7 +41,7 @@ def writer_lock(root: Path, *, wait: float = 0) -> Iterator[None]:
         ) from None
     try:
         _pid(path).write_text(f"{os.getpid()}\n", encoding="ascii")
-        yield
+        yield resume(root)
     finally:
         _pid(path).unlink(missing_ok=True)
         lock.release()

@@ -1,38 +1,48 @@
 """From the stage into place, and never over a person's file.
 
-Law: a file is replaced only where its content is what notetrans put there (by the state, or by
+Laws: a file is replaced only where its content is what notetrans put there (by the state, or by
 the journal of a publish that was cut short), or what the document has taken in. All is checked
-before the first file is touched, and each once more right before it is.
+before the first file is touched, and each once more right before it is. The languages of a note
+that are to go go together: all of them, or none.
 
-A publish writes its journal, then for each post the file, its state, and takes it off the
-stage. Cut short anywhere, what is done is known to be ours, and the next publish goes on.
+A publish writes its journal, then note by note the files, their states, and takes them off the
+stage. Cut short anywhere, what is done is known to be ours; :func:`resume` finishes the note
+that was under way, and the others still wait.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from notetrans.errors import NotetransError, PublishError
-from notetrans.stage.atomic import write_whole
+from notetrans.stage.atomic import beside, write_whole
 from notetrans.stage.decisions import settle
 from notetrans.stage.hashes import content_hash
-from notetrans.stage.staging import Staged, StagedUnit, state_of, unstage
+from notetrans.stage.policy import lines_of
+from notetrans.stage.staging import Staged, read_staged, state_of, unstage
 from notetrans.stage.state import read_state, write_state
 
 JOURNAL = ".notetrans/stage/journal"
-_SHOWN = 5
+_FORMAT = 2
+
+Holds = Callable[[Staged], PublishError | None]
+"""What keeps a document on the stage that could go: a policy, beside what is checked here."""
 
 
 @dataclass(frozen=True, slots=True)
 class PublishPlan:
-    """What a publish would do: documents that go into place, and why others do not."""
+    """What a publish would do: documents that go into place, and why others do not.
+
+    ``together``: the documents of a note all go, or none.
+    """
 
     ready: tuple[Staged, ...]
     refused: tuple[PublishError, ...]
+    together: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,19 +54,33 @@ class Published:
 
 
 def plan_publish(
-    root: Path, staged: Iterable[Staged], *, incomplete: Literal["never", "source"] = "never"
+    root: Path,
+    staged: Iterable[Staged],
+    *,
+    incomplete: Literal["never", "source"] = "never",
+    holds: Holds = lambda _: None,
+    together: bool = True,
 ) -> PublishPlan:
-    """Return what may be published; nothing is written."""
+    """Return what may be published; nothing is written.
+
+    A document that is not whole, or that ``holds`` keeps, waits alone. Where the file of one
+    must not be replaced, those of the same note stay too, if they go ``together``.
+    """
     journal = _read_journal(root)
     ready: list[Staged] = []
     refused: list[PublishError] = []
+    going: list[Staged] = []
     for document in staged:
-        error = _incomplete(document, incomplete) or _blocked(root, document, journal)
+        error = _incomplete(document, incomplete) or holds(document)
         if error:
             refused.append(error)
         else:
-            ready.append(document)
-    return PublishPlan(tuple(ready), tuple(refused))
+            going.append(document)
+    for group in _groups(going, together=together):
+        errors = _all_blocked(root, group, journal)
+        refused += errors
+        ready += [] if errors else group
+    return PublishPlan(tuple(ready), tuple(refused), together)
 
 
 def publish(root: Path, plan: PublishPlan) -> Published:
@@ -71,29 +95,102 @@ def publish(root: Path, plan: PublishPlan) -> Published:
     _write_journal(root, _journal_of(plan.ready, journal))
     done: list[Staged] = []
     refused = list(plan.refused)
-    for document in plan.ready:
-        error = _blocked(root, document, journal) or _replace(root, document)
-        if error:
-            refused.append(error)
-        else:
-            done.append(document)
+    for group in _groups(plan.ready, together=plan.together):
+        errors = _all_blocked(root, group, journal) or _replace(root, group)
+        refused += errors
+        done += [] if errors else group
     settled = {document.target for document in done}
     _write_journal(root, {path: each for path, each in journal.items() if path not in settled})
     return Published(tuple(done), tuple(refused))
 
 
-def _replace(root: Path, document: Staged) -> PublishError | None:
+def resume(root: Path) -> tuple[Staged, ...]:
+    """Finish what a publish that was cut short had begun, and return what went into place.
+
+    Begun is a note of which a file is in place. Of any other nothing was touched: it waits as
+    before. A file that a person has changed meanwhile stays theirs. To be called by whoever
+    holds the site, before a post is read: a file without its state would pass for a person's.
+    """
+    journal = _read_journal(root)
+    left = dict(journal)
+    done: list[Staged] = []
+    for group in _groups(_journalled(root, journal), together=True):
+        if not any(_is_in_place(root, each) for each in group):
+            continue
+        going = [each for each in group if not _blocked(root, each, journal)]
+        if not _replace(root, going):
+            done += going
+            for each in going:
+                del left[each.target]
+    if left != journal:
+        _write_journal(root, left)
+    return tuple(done)
+
+
+def _journalled(root: Path, journal: Mapping[str, _Begun]) -> list[Staged]:
+    """Return the documents of a journal that wait still, as they did then."""
+    found = [read_staged(root, each.language, each.note) for each in journal.values()]
+    return [
+        each
+        for each in found
+        if each and content_hash(each.text.encode()) in _hashes(journal, each.target)
+    ]
+
+
+def _is_in_place(root: Path, document: Staged) -> bool:
     path = root / document.target
-    data = document.text.encode()
+    return path.is_file() and path.read_bytes() == document.text.encode()
+
+
+def _groups(documents: Iterable[Staged], *, together: bool) -> list[list[Staged]]:
+    """Return the documents that go all or none, in order: those of a note, or each by itself."""
+    groups: dict[tuple[str, str], list[Staged]] = {}
+    for each in documents:
+        groups.setdefault((each.note, "" if together else each.target), []).append(each)
+    return list(groups.values())
+
+
+def _replace(root: Path, group: Sequence[Staged]) -> list[PublishError]:
+    """Put documents into place and record them; where one cannot be put, none is."""
+    going = [each for each in group if not _is_in_place(root, each)]
+    files = {root / each.target: each.text.encode() for each in going}
     try:
-        if not path.is_file() or path.read_bytes() != data:
-            write_whole(path, data, root=root)
+        with beside(files, root=root) as put:
+            put()
     except PublishError as error:
-        return error
-    write_state(root, document.language, document.note, state_of(document, content_hash(data)))
-    settle(root, document.language, document.note, document.decided)
-    unstage(root, document)
-    return None
+        named = [each for each in group if root / each.target == error.path]
+        return _with_the_others(group, {(named or group)[0].target: error})
+    for each in group:
+        digest = content_hash(each.text.encode())
+        write_state(root, each.language, each.note, state_of(each, digest))
+        settle(root, each.language, each.note, each.decided)
+        unstage(root, each)
+    return []
+
+
+def _all_blocked(
+    root: Path, group: Sequence[Staged], journal: Mapping[str, _Begun]
+) -> list[PublishError]:
+    """Return why documents that go together must stay; nothing where they may go."""
+    found = {each.target: _blocked(root, each, journal) for each in group}
+    return _with_the_others(group, {path: error for path, error in found.items() if error})
+
+
+def _with_the_others(
+    group: Sequence[Staged], errors: Mapping[str, PublishError]
+) -> list[PublishError]:
+    """Return the errors of some documents of a group, and of those that wait for them."""
+    waits_for = ", ".join(errors)
+    return [
+        errors.get(each.target)
+        or PublishError(
+            f"waits for {waits_for}, a post of the same note",
+            path=each.target,
+            remedy="Settle that one, or publish without it (--partial, or --to).",
+        )
+        for each in group
+        if errors
+    ]
 
 
 def _incomplete(document: Staged, allowed: str) -> PublishError | None:
@@ -101,22 +198,14 @@ def _incomplete(document: Staged, allowed: str) -> PublishError | None:
     if not units or allowed == "source":
         return None
     return PublishError(
-        f"{len(units)} of {len(document.units)} units have no target ({_lines(units)} of "
+        f"{len(units)} of {len(document.units)} units have no target ({lines_of(units)} of "
         f"{document.note})",
         path=document.target,
         remedy="Run `notetrans translate` again, or set publish.incomplete: source.",
     )
 
 
-def _lines(units: Sequence[StagedUnit]) -> str:
-    lines = sorted({unit.line for unit in units})
-    shown = ", ".join(str(line) for line in lines[:_SHOWN])
-    return f"line{'s' if len(lines) > 1 else ''} {shown}{', …' if len(lines) > _SHOWN else ''}"
-
-
-def _blocked(
-    root: Path, document: Staged, journal: Mapping[str, Sequence[str]]
-) -> PublishError | None:
+def _blocked(root: Path, document: Staged, journal: Mapping[str, _Begun]) -> PublishError | None:
     """Return why the file at a document's target must stay, or ``None``."""
     path = root / document.target
     if path.is_symlink():
@@ -133,7 +222,7 @@ def _blocked(
         state, _ = read_state(root, document.language, document.note)
     except NotetransError as error:
         return PublishError(error.message, path=error.path, line=error.line, remedy=error.remedy)
-    ours = {*(state.published if state else ()), *journal.get(document.target, ())}
+    ours = {*(state.published if state else ()), *_hashes(journal, document.target)}
     return None if _is_ours(path, document, ours) else _persons(document, known=state is not None)
 
 
@@ -156,28 +245,46 @@ def _persons(document: Staged, *, known: bool) -> PublishError:
     )
 
 
-def _read_journal(root: Path) -> dict[str, list[str]]:
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """A post of the journal, and the content hashes that may stand at its path."""
+
+    note: str
+    language: str
+    hashes: tuple[str, ...]
+
+
+def _hashes(journal: Mapping[str, _Begun], path: str) -> tuple[str, ...]:
+    return journal[path].hashes if path in journal else ()
+
+
+def _read_journal(root: Path) -> dict[str, _Begun]:
+    """Return what a publish that was cut short was about, by path; of a damaged one nothing."""
     try:
         data = json.loads((root / JOURNAL).read_bytes())
-        return {str(path): [str(each) for each in hashes] for path, hashes in data["files"].items()}
+        return {str(path): _begun(each) for path, each in data["posts"].items()}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return {}
 
 
-def _journal_of(
-    documents: Iterable[Staged], earlier: Mapping[str, Sequence[str]]
-) -> dict[str, list[str]]:
+def _begun(data: Mapping[str, Any]) -> _Begun:
+    return _Begun(str(data["note"]), str(data["language"]), tuple(map(str, data["hashes"])))
+
+
+def _journal_of(documents: Iterable[Staged], earlier: Mapping[str, _Begun]) -> dict[str, _Begun]:
     """Return the content hashes that may soon stand at each path, earlier ones kept."""
-    files = {path: list(hashes) for path, hashes in earlier.items()}
-    for document in documents:
-        digest = content_hash(document.text.encode())
-        files[document.target] = sorted({*files.get(document.target, ()), digest})
-    return files
+    posts = dict(earlier)
+    for each in documents:
+        digest = content_hash(each.text.encode())
+        hashes = tuple(sorted({*_hashes(posts, each.target), digest}))
+        posts[each.target] = _Begun(each.note, each.language, hashes)
+    return posts
 
 
-def _write_journal(root: Path, files: Mapping[str, Sequence[str]]) -> None:
-    if not files:
+def _write_journal(root: Path, posts: Mapping[str, _Begun]) -> None:
+    if not posts:
         (root / JOURNAL).unlink(missing_ok=True)
         return
-    data = json.dumps({"format": 1, "files": files}, ensure_ascii=False, indent=1)
+    rows = {path: asdict(each) for path, each in posts.items()}
+    data = json.dumps({"format": _FORMAT, "posts": rows}, ensure_ascii=False, indent=1)
     write_whole(root / JOURNAL, f"{data}\n".encode(), root=root)
