@@ -30,6 +30,7 @@ from notetrans.stage import (
     publish,
     read_staged,
     read_state,
+    resume,
     stage,
     staged_posts,
     unit_hash,
@@ -155,6 +156,87 @@ def test_a_file_edited_between_plan_and_publish_is_seen(tmp_path: Path) -> None:
     assert (tmp_path / TARGET).read_bytes() == b"# Mine\n"
 
 
+def translations(text: str, note: str = "posts/x.md", *languages: str) -> list[Staged]:
+    """Return finished documents of one note in several languages."""
+    return [
+        document(text, note, language=each, target=note.replace(".md", f".{each}.md"))
+        for each in languages or ("es", "fr", "hi")
+    ]
+
+
+def test_the_languages_of_a_note_go_together_or_not_at_all(tmp_path: Path) -> None:
+    (tmp_path / "posts").mkdir()
+    (tmp_path / "posts/x.fr.md").write_text("mine\n", encoding="utf-8")
+    found = put(tmp_path, *translations("# Hola\n"), *translations("# Ya\n", "posts/y.md"))
+    assert {each.note for each in found.done} == {"posts/y.md"}
+    told = {str(error.path): error.message for error in found.refused}
+    assert "not written by notetrans" in told.pop("posts/x.fr.md")
+    waits = "waits for posts/x.fr.md, a post of the same note"
+    assert told == {"posts/x.es.md": waits, "posts/x.hi.md": waits}
+    assert not (tmp_path / "posts/x.es.md").exists()
+
+
+def test_those_that_can_go_go_alone_where_that_is_asked_for(tmp_path: Path) -> None:
+    (tmp_path / "posts").mkdir()
+    (tmp_path / "posts/x.fr.md").write_text("mine\n", encoding="utf-8")
+    for each in translations("# Hola\n"):
+        stage(tmp_path, each)
+    plan = plan_publish(tmp_path, staged_posts(tmp_path), together=False)
+    found = publish(tmp_path, plan)
+    assert [each.language for each in found.done] == ["es", "hi"]
+    assert [str(error.path) for error in found.refused] == ["posts/x.fr.md"]
+
+
+def test_a_language_that_is_not_whole_or_held_does_not_keep_the_others(tmp_path: Path) -> None:
+    es, fr, hi = translations("# Hola\n")
+    bare = StagedUnit("1" * 12, Entry(unit_hash("paragraph", "x"), ""), 7)
+    held = PublishError("waits", path=fr.target)
+    for each in (es, fr, replace(hi, units=(*hi.units, bare))):
+        stage(tmp_path, each)
+    plan = plan_publish(
+        tmp_path, staged_posts(tmp_path), holds=lambda each: held if each == fr else None
+    )
+    assert plan.ready == (es,)
+    assert [str(error.path) for error in plan.refused] == [fr.target, hi.target]
+
+
+def test_an_edit_between_plan_and_publish_keeps_all_languages_of_its_note(tmp_path: Path) -> None:
+    put(tmp_path, *translations("# Hola\n"))
+    for each in translations("# Buenas\n"):
+        stage(tmp_path, each)
+    plan = plan_publish(tmp_path, staged_posts(tmp_path))
+    (tmp_path / "posts/x.hi.md").write_bytes(b"# Mine\n")
+    found = publish(tmp_path, plan)
+    assert (len(found.done), len(found.refused)) == (0, 3)
+    assert (tmp_path / "posts/x.es.md").read_bytes() == b"# Hola\n"
+
+
+def test_a_full_disk_leaves_all_languages_of_a_note_as_they_were(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(tmp_path, *translations("# Old\n"))
+    for each in translations("# New\n"):
+        stage(tmp_path, each)
+    from notetrans.stage import atomic
+
+    write = atomic._write
+
+    def full(new: Path, data: bytes, path: Path) -> None:
+        if path.name == "x.hi.md":
+            raise OSError(28, "No space left on device")
+        write(new, data, path)
+
+    monkeypatch.setattr(atomic, "_write", full)
+    with pytest.raises(OSError, match="No space"):
+        publish(tmp_path, plan_publish(tmp_path, staged_posts(tmp_path)))
+    texts = {(tmp_path / f"posts/x.{each}.md").read_bytes() for each in ("es", "fr", "hi")}
+    assert texts == {b"# Old\n"}
+    assert [path.name for path in (tmp_path / "posts").iterdir() if "notetrans" in path.name] == []
+    monkeypatch.undo()
+    assert resume(tmp_path) == ()  # nothing was begun, so nothing is finished unasked
+    assert len(put(tmp_path).done) == 3
+
+
 def test_links_and_folders_in_the_way_are_refused(tmp_path: Path) -> None:
     root = tmp_path / "site"
     (root / "posts").mkdir(parents=True)
@@ -209,6 +291,52 @@ def test_a_publish_killed_anywhere_is_finished_by_the_next(
         assert publish(tmp_path, plan_publish(tmp_path, [each])).refused == ()
     texts = [(tmp_path / old.target).read_text(encoding="utf-8") for old in olds]
     assert texts == ["# Newer\n"] * 3
+
+
+@pytest.mark.parametrize("at", range(13))
+@pytest.mark.parametrize("function", ["_write", "os.replace"])
+def test_after_a_kill_the_languages_of_a_note_are_all_old_or_all_new(
+    tmp_path: Path, at: int, function: str
+) -> None:
+    """Whoever holds the site next has what was begun finished, whatever it came for."""
+    notes = ("posts/a.md", "posts/b.md")
+    put(tmp_path, *(each for note in notes for each in translations("# Old\n", note)))
+    for note in notes:
+        for each in translations("# New\n", note):
+            stage(tmp_path, each)
+    code = CUT_SHORT.format(module="atomic", function=function)
+    ended = subprocess.run([sys.executable, "-c", code, str(tmp_path), str(at)], check=False)
+    assert ended.returncode == -9
+    with writer_lock(tmp_path) as resumed:
+        pass
+    waiting = {each.target for each in staged_posts(tmp_path)}
+    assert not waiting & {each.target for each in resumed}
+    for note in notes:
+        targets = [each.target for each in translations("", note)]
+        texts = {(tmp_path / target).read_text(encoding="utf-8") for target in targets}
+        done = {target not in waiting for target in targets}
+        assert (texts, done) in [({"# Old\n"}, {False}), ({"# New\n"}, {True})]
+        for each in translations("", note):
+            state, _ = read_state(tmp_path, each.language, note)
+            assert state is not None
+            data = (tmp_path / each.target).read_bytes()
+            assert state.published == (content_hash(data),)  # no file passes for a person's
+    assert put(tmp_path).refused == ()
+    texts = {path.read_text(encoding="utf-8") for path in (tmp_path / "posts").glob("*.md")}
+    assert texts == {"# New\n"}
+    assert not (tmp_path / ".notetrans/stage/journal").exists()
+
+
+def test_a_persons_edit_after_a_kill_stays_theirs(tmp_path: Path) -> None:
+    put(tmp_path, *translations("# Old\n"))
+    for each in translations("# New\n"):
+        stage(tmp_path, each)
+    code = CUT_SHORT.format(module="atomic", function="os.replace")  # the journal, then files
+    subprocess.run([sys.executable, "-c", code, str(tmp_path), "2"], check=False)
+    (tmp_path / "posts/x.hi.md").write_bytes(b"# Mine\n")
+    assert [each.language for each in resume(tmp_path)] == ["es", "fr"]
+    assert (tmp_path / "posts/x.hi.md").read_bytes() == b"# Mine\n"
+    assert [str(error.path) for error in put(tmp_path).refused] == ["posts/x.hi.md"]
 
 
 def test_what_a_killed_process_left_beside_a_file_is_removed_and_nothing_else(

@@ -36,6 +36,7 @@ from notetrans.stage import (
     write_state,
 )
 from notetrans.stage.decisions import Action
+from notetrans.stage.policy import unapproved
 from notetrans.stage.staging import state_of
 
 _STATES = tuple(State)
@@ -180,6 +181,9 @@ def _lifted(
     units = tuple(
         replace(unit, entry=_approved(unit.entry, decisions.get(unit.id))) for unit in staged.units
     )
+    marked = (bool(unapproved(each)) for each in (staged.units, units))
+    if site.config.publish.unapproved and len({*marked}) > 1:
+        return None  # its front matter says that it is not approved
     names = (each.name for each in decisions.values())
     return replace(staged, units=units, decided=(*staged.decided, *names))
 

@@ -112,16 +112,13 @@ def resume(root: Path) -> tuple[Staged, ...]:
     holds the site, before a post is read: a file without its state would pass for a person's.
     """
     journal = _read_journal(root)
-    left = dict(journal)
     done: list[Staged] = []
     for group in _groups(_journalled(root, journal), together=True):
         if not any(_is_in_place(root, each) for each in group):
             continue
         going = [each for each in group if not _blocked(root, each, journal)]
-        if not _replace(root, going):
-            done += going
-            for each in going:
-                del left[each.target]
+        done += [] if _replace(root, going) else going
+    left = {path: each for path, each in journal.items() if not _is_recorded(root, path, each)}
     if left != journal:
         _write_journal(root, left)
     return tuple(done)
@@ -135,6 +132,19 @@ def _journalled(root: Path, journal: Mapping[str, _Begun]) -> list[Staged]:
         for each in found
         if each and content_hash(each.text.encode()) in _hashes(journal, each.target)
     ]
+
+
+def _is_recorded(root: Path, path: str, begun: _Begun) -> bool:
+    """Return whether a post of the journal is done: in place, and known to the state."""
+    file = root / path
+    if not file.is_file():
+        return False
+    try:
+        state, _ = read_state(root, begun.language, begun.note)
+    except NotetransError:
+        return False
+    digest = content_hash(file.read_bytes())
+    return state is not None and digest in begun.hashes and digest in state.published
 
 
 def _is_in_place(root: Path, document: Staged) -> bool:
