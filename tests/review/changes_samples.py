@@ -1,13 +1,13 @@
 """Changes made by hand, for the forms in which they are shown."""
 
 from notetrans.model import Finding, Origin, State
-from notetrans.review import Hunk, PostChanges, Text, UnitChange, Version, split
+from notetrans.review import Hunk, PostChanges, Text, UnitChange, Version
 
 SCRIPT = "<script>alert(1)</script><img src=x onerror=alert(2)> @octocat #12 :smile: \n\n/close"
 
 
 def text(words):
-    return None if words is None else Text(words, split(words))
+    return None if words is None else Text(words)
 
 
 def version(source, target, digest="", kind="paragraph", **more):

@@ -29,9 +29,9 @@ def test_a_source_that_is_not_known_any_more_is_changed_where_its_hash_is():
 
 
 def test_lines_laid_out_otherwise_are_no_change():
-    from notetrans.review import Text, atoms
+    from notetrans.review import Text
 
-    one, two = (Text(text, atoms(text, ())) for text in ("two words", "two\nwords"))
+    one, two = (Text(text) for text in ("two words", "two\nwords"))
     assert one.atoms == two.atoms
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,6 @@ from notetrans.cli.options import json_option, open_site_here, site_options, spl
 
 if TYPE_CHECKING:
     from notetrans.cli.report import Report
-    from notetrans.errors import NotetransError
     from notetrans.pipeline import Site
     from notetrans.review import PostChanges
     from notetrans.stage import Staged
@@ -96,31 +95,15 @@ def _changes(
 ) -> list[PostChanges]:
     """Return what posts change, without those that change nothing unless all are asked for."""
     from notetrans.errors import NotetransError
+    from notetrans.pipeline.review import reviewed
 
     posts = []
-    for found in _reviewed(site, staged):
+    for found in reviewed(site, staged):
         if isinstance(found, NotetransError):
             report.error(found)
         elif everything or found.status != "same":
             posts.append(found)
     return sorted(posts, key=lambda post: (post.note, post.target))
-
-
-def _reviewed(site: Site, staged: Sequence[Staged]) -> Iterator[PostChanges | NotetransError]:
-    """Yield what posts change; a draft engine's have a memory of their own."""
-    from notetrans.memory import Memory
-    from notetrans.pipeline.changed import OldSources
-    from notetrans.pipeline.review import review
-
-    for draft in sorted({each.draft for each in staged}):
-        posts = [each for each in staged if each.draft == draft]
-        name = f"memory-{draft}.sqlite" if draft else "memory.sqlite"
-        path = site.root / ".notetrans/cache" / name
-        if path.is_file() and path.name == name:
-            with Memory(path) as memory:
-                yield from review(site, posts, old=OldSources(memory))
-        else:
-            yield from review(site, posts)
 
 
 def _show(

@@ -14,9 +14,9 @@ from notetrans.config.schema import FrontMatterPolicy
 from notetrans.errors import NoteError, NotetransError
 from notetrans.memory import Known, Memory, as_target, known_targets
 from notetrans.model import Document, Origin, ParseOptions, State
-from notetrans.parse.document import parse_text
 from notetrans.parse.note import decode
 from notetrans.pipeline.notes import NoteText, target_hash
+from notetrans.pipeline.parsed import parsed
 from notetrans.pipeline.site import Site
 from notetrans.site import Post
 from notetrans.stage import MERGE, Entry, PostState, content_hash, read_state
@@ -133,7 +133,7 @@ def _as_was(target: str, entry: Entry) -> KnownTarget:
 def read_post(path: Path, options: ParseOptions) -> Document | None:
     """Return a post as it stands; ``None`` where it is not there or is no note."""
     try:
-        return parse_text(decode(path.read_bytes(), path), path=path, options=options)
+        return parsed(decode(path.read_bytes(), path), path, options)
     except (OSError, NoteError):
         return None
 

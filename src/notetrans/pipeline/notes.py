@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from notetrans import tags
@@ -58,7 +58,12 @@ class NoteText:
 
 def read_note(root: Path, path: str, options: ParseOptions) -> NoteText:
     """Return a note of a site; raises :class:`~notetrans.errors.NoteError`."""
-    data = read_bytes(root / path)
+    return note_text(path, read_bytes(root / path), options)
+
+
+@lru_cache(maxsize=4)
+def note_text(path: str, data: bytes, options: ParseOptions) -> NoteText:
+    """Return a note of these bytes; raises :class:`~notetrans.errors.NoteError`."""
     name = Path(path)
     document = parse_text(decode(data, name), path=name, options=options)
     return NoteText(path, document, blob_id(data))

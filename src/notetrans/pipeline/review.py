@@ -18,16 +18,16 @@ from notetrans import tags
 from notetrans.config import site_names
 from notetrans.errors import NoteError, NotetransError, PublishError
 from notetrans.languages import site_name
-from notetrans.memory import align
+from notetrans.memory import Memory, align
 from notetrans.model import Code, Document, Finding, ParseOptions, Severity, Unit
-from notetrans.parse.document import parse_text
 from notetrans.parse.note import decode
 from notetrans.pipeline.changed import OldSources, note_then
 from notetrans.pipeline.notes import NoteText, read_note, target_hash
+from notetrans.pipeline.parsed import parsed
 from notetrans.pipeline.publish import publish_plan
 from notetrans.pipeline.site import Site
 from notetrans.protect import terms_in
-from notetrans.review import PostChanges, Text, UnitChange, Version, atoms, outside, pair
+from notetrans.review import PostChanges, Text, UnitChange, Version, outside, pair
 from notetrans.stage import Entry, PostState, Staged, StagedUnit, read_state
 from notetrans.verify import Evidence
 from notetrans.verify.registry import CHECKS, title
@@ -47,6 +47,19 @@ def review(
             yield _post(around, _read(around, each))
         except NotetransError as error:
             yield error
+
+
+def reviewed(site: Site, staged: Sequence[Staged]) -> Iterator[PostChanges | NotetransError]:
+    """Yield the same with what the memory knows of old sources; a draft engine has its own."""
+    for draft in sorted({each.draft for each in staged}):
+        posts = [each for each in staged if each.draft == draft]
+        name = f"memory-{draft}.sqlite" if draft else "memory.sqlite"
+        path = site.root / ".notetrans/cache" / name
+        if path.is_file() and path.name == name:
+            with Memory(path) as memory:
+                yield from review(site, posts, old=OldSources(memory))
+        else:
+            yield from review(site, posts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +121,7 @@ def _read(around: _Around, staged: Staged) -> _Sides:
     return _Sides(
         staged=staged,
         source_language=around.languages.get(staged.note, ""),
-        target=parse_text(staged.text, path=path, options=options),
+        target=parsed(staged.text, path, options),
         note=note,
         was_note=note_then(root, note, staged.source) if note and late else None,
         published=_document(path, options),
@@ -130,7 +143,7 @@ def _document(path: Path, options: ParseOptions) -> Document | None:
         data = path.read_bytes()
     except OSError:
         return None
-    return parse_text(decode(data, path), path=path, options=options)
+    return parsed(decode(data, path), path, options)
 
 
 def _staged(around: _Around, sides: _Sides) -> Iterator[Version]:
@@ -180,7 +193,7 @@ def _published(around: _Around, sides: _Sides) -> Iterator[Version]:
             target=_text(unit) if entry.target or entry is _UNKNOWN else None,
             state=entry.state,
             origin=entry.origin,
-            findings=tuple(_named(entry.findings, "", 0)),
+            findings=tuple(named_findings(entry.findings, "", 0)),
             section=unit.section,
         )
 
@@ -196,7 +209,7 @@ def _remembered(around: _Around, sides: _Sides, unit: Unit, entry: Entry) -> Tex
         return None
     languages = (sides.source_language, sides.staged.language)
     text = around.old.get(unit.kind, entry.source, *languages)
-    return Text(text, atoms(text, _codes_of(text, unit.codes))) if text else None
+    return Text(text, tuple(_codes_of(text, unit.codes))) if text else None
 
 
 def _codes_of(text: str, codes: Iterable[Code]) -> list[Code]:
@@ -213,7 +226,7 @@ def _codes_of(text: str, codes: Iterable[Code]) -> list[Code]:
 
 
 def _text(unit: Unit | None) -> Text | None:
-    return Text(unit.source, atoms(unit.source, unit.codes)) if unit else None
+    return Text(unit.source, unit.codes) if unit else None
 
 
 def _findings(
@@ -224,7 +237,7 @@ def _findings(
         yield Finding("target", "critical", "has no target", unit.id, unit.line)
     named = unit.entry.findings
     told = _asked(around, sides, source, there, {each.partition(":")[2] for each in named})
-    for finding in _named(named, unit.id, unit.line):
+    for finding in named_findings(named, unit.id, unit.line):
         yield from told.get(finding.check) or [finding]
 
 
@@ -250,7 +263,8 @@ def _asked(
     return {check.__name__: list(check(evidence)) for check in CHECKS if check.__name__ in checks}
 
 
-def _named(findings: Iterable[str], unit: str, line: int) -> Iterator[Finding]:
+def named_findings(findings: Iterable[str], unit: str, line: int) -> Iterator[Finding]:
+    """Yield findings that are kept by name, each in the general words of its check."""
     for each in findings:
         severity, _, check = each.partition(":")
         yield Finding(check, _severity(severity), _titles().get(check, check), unit, line)

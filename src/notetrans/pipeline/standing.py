@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 
 from notetrans.errors import NoteError
 from notetrans.model import Origin, State
-from notetrans.parse.document import parse_text
 from notetrans.pipeline.decided import Ruling, ruling
 from notetrans.pipeline.known import KnownTarget, from_post, post_state, read_published
 from notetrans.pipeline.notes import NoteText
+from notetrans.pipeline.parsed import parsed
 from notetrans.pipeline.site import Site
 from notetrans.site import Post
 from notetrans.stage import PostState, Staged, read_decisions, read_staged
@@ -94,7 +94,7 @@ def _waiting(
     if not staged or staged.target != post.path:
         return {}, ""
     try:
-        document = parse_text(staged.text, path=note.document.path, options=note.document.options)
+        document = parsed(staged.text, site.root / post.path, note.document.options)
     except NoteError:  # a stage is a cache: what cannot be used is absent
         return {}, ""
     return from_post(site, state_of(staged, ""), document, note), staged.draft

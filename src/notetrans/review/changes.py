@@ -10,20 +10,25 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from notetrans.model import Finding, Origin, State
-from notetrans.review.atoms import Atom, words_in
+from notetrans.model import Code, Finding, Origin, State
+from notetrans.review.atoms import Atom, atoms, words_in
 from notetrans.review.words import Part, difference
 
 Kind = Literal["added", "removed", "changed", "same"]
 Status = Literal["new", "changed", "same"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Text:
-    """A text with its inline codes as tags, and its atoms, where codes are spelled out."""
+    """A text with its inline codes as tags."""
 
     tagged: str
-    atoms: tuple[Atom, ...]
+    codes: tuple[Code, ...] = ()
+
+    @cached_property
+    def atoms(self) -> tuple[Atom, ...]:
+        """Its atoms, where codes are spelled out; made when they are asked for."""
+        return atoms(self.tagged, self.codes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +71,7 @@ class UnitChange:
             return "added"
         if not self.new:
             return "removed"
-        texts = _told(self.old.target) != _told(self.new.target) or self.source_changed
+        texts = _differ(self.old.target, self.new.target) or self.source_changed
         news = {(each.severity, each.check) for each in self.new.findings}
         known = {(each.severity, each.check) for each in self.old.findings}
         return "changed" if texts or news - known else "same"
@@ -77,7 +82,7 @@ class UnitChange:
         if not (self.old and self.new):
             return True
         if self.old.source and self.new.source:
-            return self.old.source.atoms != self.new.source.atoms
+            return _differ(self.old.source, self.new.source)
         return bool(self.old.digest) and self.old.digest != self.new.digest
 
     @property
@@ -165,6 +170,11 @@ class PostChanges:
 
 def _told(text: Text | None) -> tuple[Atom, ...]:
     return text.atoms if text else ()
+
+
+def _differ(old: Text | None, new: Text | None) -> bool:
+    """Return whether texts read differently; atoms cost more to make than texts to compare."""
+    return old != new and _told(old) != _told(new)
 
 
 def _count(parts: Sequence[Part], kind: str) -> int:

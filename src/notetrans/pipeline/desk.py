@@ -1,0 +1,150 @@
+"""The site behind the review page: what :class:`notetrans.review.web.desk.Desk` asks, answered.
+
+Law: the site's lock is held for the moment of a write and no longer, so that a run in another
+terminal and a page that is open do not keep each other from working.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from notetrans.config import site_names
+from notetrans.errors import UsageError
+from notetrans.languages import site_name
+from notetrans.memory import Memory
+from notetrans.model import Finding
+from notetrans.pipeline import decide as decisions
+from notetrans.pipeline.notes import NoteText, read_note
+from notetrans.pipeline.publish import publish_staged
+from notetrans.pipeline.sheet import post_id, published_line, sheet, staged_line, texts
+from notetrans.pipeline.site import Site
+from notetrans.review.web.desk import UnknownError
+from notetrans.review.web.values import Outcome, Placed, PostLine, Sheet, Texts, Verdict
+from notetrans.site import Post, post_path
+from notetrans.stage import (
+    known_posts,
+    prepare,
+    read_state,
+    staged_posts,
+    writer_lock,
+)
+
+_PATIENCE = 2.0
+"""Seconds to wait for another writer, who may be another decision of this very page."""
+
+Wanted = Callable[[str, str, str], bool]
+"""Tells whether a post is meant, by its language, note and path."""
+
+
+@dataclass
+class SiteDesk:
+    """A site under review; ``by`` names who decides."""
+
+    site: Site
+    wanted: Wanted
+    by: str = ""
+    _places: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+    def posts(self, *, everything: bool) -> Sequence[PostLine]:
+        """Return the posts that wait, with ``everything`` the published ones too."""
+        waiting = {(each.language, each.note): each for each in self._staged()}
+        found = [*waiting.values()]
+        if everything:
+            found += [
+                each for each in self._published() if (each.language, each.note) not in waiting
+            ]
+        self._places |= {line.id: (line.language, line.note) for line in found}
+        return sorted(found, key=lambda line: (line.note, line.language))
+
+    def sheet(self, post: str) -> Sheet:
+        """Return a post with all its units."""
+        return sheet(self.site, *self._read(post))
+
+    def texts(self, post: str) -> Texts:
+        """Return a note and its post as they are written."""
+        return texts(self.site, *self._read(post))
+
+    def check(self, post: str, unit: str, text: str) -> Sequence[Finding]:
+        """Return what the checks say about a target; nothing is kept."""
+        place, note = self._read(post)
+        if unit not in note.by_id:
+            raise UnknownError(unit)
+        return decisions.checked(self.site, place, note, unit, text)
+
+    def decide(self, post: str, verdicts: Sequence[Verdict]) -> Outcome:
+        """Keep what a person decided; when it returns, nothing of it can be lost."""
+        root = self.site.root
+        prepare(root)
+        asked = [
+            decisions.Verdict(
+                each.unit, each.action, each.text, comment=each.comment, target=each.seen
+            )
+            for each in verdicts
+        ]
+        with (
+            writer_lock(root, wait=_PATIENCE),
+            Memory(root / ".notetrans/cache/memory.sqlite") as memory,
+        ):
+            place, note = self._read(post)
+            done = decisions.decide(self.site, place, note, asked, memory, by=self.by)
+        return Outcome(
+            tuple(each.unit for each in done.done),
+            {each.verdict.unit: each.reason for each in done.refused},
+            done.findings,
+        )
+
+    def publish(self, posts: Sequence[str], *, dry_run: bool) -> Placed:
+        """Put posts into place, by the rules of ``notetrans publish``."""
+        wanted = {self._place(post) for post in posts}
+        prepare(self.site.root)
+        with writer_lock(self.site.root, wait=_PATIENCE) as resumed:
+            found = publish_staged(self.site, wanted, dry_run=dry_run)
+        done = found.done if dry_run else (*resumed, *found.done)
+        return Placed(
+            tuple(each.target for each in done), tuple(str(each) for each in found.refused)
+        )
+
+    def _staged(self) -> Iterator[PostLine]:
+        for each in staged_posts(self.site.root):
+            if self.wanted(each.language, each.note, each.target):
+                yield staged_line(each, self._name(each.language))
+
+    def _published(self) -> Iterator[PostLine]:
+        for language, note in known_posts(self.site.root):
+            target = post_path(self.site.config, note, language)
+            if self.wanted(language, note, target):
+                state, _ = read_state(self.site.root, language, note)
+                if state:
+                    name = self._name(language)
+                    yield published_line(
+                        state, language=language, note=note, target=target, name=name
+                    )
+
+    def _name(self, language: str) -> str:
+        return site_name(language, site_names(self.site.config))
+
+    def _place(self, post: str) -> tuple[str, str]:
+        """Return language and note of a post; raises :class:`UnknownError`.
+
+        What a page asks for is one of the posts that are known, so no path comes from it.
+        """
+        if post not in self._places:
+            self.posts(everything=True)
+        if post not in self._places:
+            raise UnknownError(post)
+        return self._places[post]
+
+    def _read(self, post: str) -> tuple[Post, NoteText]:
+        language, path = self._place(post)
+        assert post == post_id(language, path)
+        plan = self.site.plan([self.site.root / path], [language])
+        for error in plan.errors:
+            raise error
+        for each in plan.posts:
+            if each.note.path == path and each.language == language:
+                return each, read_note(self.site.root, path, self.site.options)
+        raise UsageError(
+            f"{path} is not translated into {self._name(language)} any more",
+            remedy="Has it moved? `notetrans prune` tells.",
+        )

@@ -1,0 +1,111 @@
+"""What a person does on the page, by name: each a function of the desk and what was sent.
+
+Adding one is a function (in a file of its own where it is more than a few lines) and a line in
+:data:`ACTIONS`; a page reaches it at ``POST /do/NAME``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, cast, get_args
+
+from notetrans.errors import UsageError
+from notetrans.model import Finding
+from notetrans.review.web.desk import Desk
+from notetrans.review.web.values import Decision, Outcome, Placed, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a page sent: read by key, each of its kind or refused."""
+
+    data: Mapping[str, Any]
+
+    def text(self, key: str, *, needed: bool = True) -> str:
+        """Return a text; an empty one where it may be left out."""
+        value = self.data.get(key, None if needed else "")
+        if not isinstance(value, str):
+            raise UsageError(f"{key} must be a text")
+        return value
+
+    def texts(self, key: str) -> Sequence[str]:
+        """Return a list of texts."""
+        value = self.data.get(key)
+        if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+            raise UsageError(f"{key} must be a list of texts")
+        return cast(list[str], value)
+
+    def pairs(self, key: str) -> Mapping[str, str]:
+        """Return texts by name."""
+        value = self.data.get(key)
+        if not isinstance(value, dict) or not all(isinstance(each, str) for each in value.values()):
+            raise UsageError(f"{key} must be texts by name")
+        return cast(dict[str, str], value)
+
+    def flag(self, key: str) -> bool:
+        """Return whether something is asked for."""
+        return self.data.get(key) is True
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a page is told: values, and the units of a post that it must show anew."""
+
+    data: Mapping[str, Any]
+    post: str = ""
+    units: Sequence[str] = field(default=())
+
+
+Action = Callable[[Desk, Given], Answer]
+
+
+def _check(desk: Desk, given: Given) -> Answer:
+    """Tell what the checks say of a text that is being written."""
+    found = desk.check(given.text("post"), given.text("unit"), given.text("text"))
+    return Answer({"findings": _findings(found)})
+
+
+def _decide(desk: Desk, given: Given) -> Answer:
+    """Keep one decision about one or more units of a post, each with the target that was seen."""
+    action = given.text("action")
+    if action not in get_args(Decision):
+        raise UsageError(f"there is no decision {action!r}")
+    post, seen = given.text("post"), given.pairs("units")
+    text = given.text("text", needed=action == "edit")
+    comment = given.text("comment", needed=False)
+    decision = cast(Decision, action)
+    verdicts = [Verdict(unit, decision, text, comment, target) for unit, target in seen.items()]
+    outcome = desk.decide(post, verdicts)
+    return Answer(_outcome(outcome), post, outcome.done)
+
+
+def _publish(desk: Desk, given: Given) -> Answer:
+    """Put posts into place, or tell what that would do."""
+    placed = desk.publish(given.texts("posts"), dry_run=given.flag("dry_run"))
+    return Answer(_placed(placed))
+
+
+def _findings(found: Sequence[Finding]) -> list[dict[str, str]]:
+    return [
+        {"check": each.check, "severity": each.severity, "message": each.message} for each in found
+    ]
+
+
+def _outcome(outcome: Outcome) -> dict[str, Any]:
+    return {
+        "done": list(outcome.done),
+        "refused": dict(outcome.refused),
+        "findings": _findings(outcome.findings),
+    }
+
+
+def _placed(placed: Placed) -> dict[str, Any]:
+    return {"done": list(placed.done), "refused": list(placed.refused)}
+
+
+ACTIONS: Mapping[str, Action] = {
+    "check": _check,
+    "decide": _decide,
+    "publish": _publish,
+}

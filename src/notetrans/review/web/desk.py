@@ -1,0 +1,39 @@
+"""What the page asks of a site. It is answered by the pipeline, which this package does not know.
+
+Each method may raise :class:`~notetrans.errors.NotetransError`: its message reaches the person.
+An id that is no post's or unit's raises :class:`UnknownError`. They are called by one thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from notetrans.model import Finding
+from notetrans.review.web.values import Outcome, Placed, PostLine, Sheet, Texts, Verdict
+
+
+class UnknownError(LookupError):
+    """There is no such post, or no such unit in it."""
+
+
+class Desk(Protocol):
+    """A site under review."""
+
+    def posts(self, *, everything: bool) -> Sequence[PostLine]:
+        """Return the posts that wait, with ``everything`` the published ones too."""
+
+    def sheet(self, post: str) -> Sheet:
+        """Return a post with all its units."""
+
+    def texts(self, post: str) -> Texts:
+        """Return a note and its post as they are written."""
+
+    def check(self, post: str, unit: str, text: str) -> Sequence[Finding]:
+        """Return what the checks say about a target; nothing is kept."""
+
+    def decide(self, post: str, verdicts: Sequence[Verdict]) -> Outcome:
+        """Keep what a person decided; when it returns, nothing of it can be lost."""
+
+    def publish(self, posts: Sequence[str], *, dry_run: bool) -> Placed:
+        """Put posts into place, by the rules of ``notetrans publish``."""

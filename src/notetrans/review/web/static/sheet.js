@@ -1,0 +1,126 @@
+// A post, segment by segment: the commands and what starts them.
+
+import { confirmed } from "./dialogs.js";
+import { edit, sentence, isOpen as isWriting } from "./editor.js";
+import { matches, remembered } from "./filter.js";
+import { bind } from "./keys.js";
+import { counted, publish } from "./publish.js";
+import * as rows from "./rows.js";
+import { complain, say } from "./said.js";
+import { ask } from "./server.js";
+
+const post = document.body.dataset.post;
+const field = (id) => document.getElementById(id);
+
+// Has a decision about rows kept; returns why not, if so.
+async function decide(action, chosen, more = {}) {
+  const units = Object.fromEntries(chosen.map((row) => [row.dataset.unit, row.dataset.seen]));
+  const answer = await ask("decide", { post, action, units, ...more });
+  rows.replace(answer.rows);
+  progress(answer.progress);
+  const refused = Object.values(answer.refused);
+  if (!refused.length) say({ approve: "Approved", edit: "Saved", reject: "Rejected", comment: "Noted" }[action]);
+  return refused;
+}
+
+function progress({ approved, units }) {
+  field("progress").value = approved;
+  field("count").textContent = `${approved} of ${units} approved`;
+}
+
+async function approve() {
+  const row = rows.here();
+  if (!row || row.dataset.mark === "missing") return;
+  rows.busy(row, true);
+  rows.step(1);
+  try {
+    const refused = await decide("approve", [row]);
+    if (refused.length) {
+      complain(refused.join("\n"));
+      rows.choose(row);
+    }
+  } catch (error) {
+    complain(error);
+    rows.choose(row);
+  }
+  rows.busy(row, false);
+}
+
+async function approveAll() {
+  const open = rows.shown().filter(rows.isOpen);
+  if (!open.length) return say("None of those shown is to decide");
+  const warned = open.filter((row) => ["critical", "major"].includes(row.dataset.worst)).length;
+  const told = warned ? [`${warned} of them ${warned === 1 ? "has" : "have"} a warning.`] : [];
+  if (!(await confirmed(`Approve ${counted(open.length, "segment")}?`, told, "Approve"))) return;
+  try {
+    const refused = await decide("approve", open);
+    say(`${counted(open.length - refused.length, "segment")} approved`);
+    if (refused.length) complain([...new Set(refused)].join("\n"));
+  } catch (error) {
+    complain(error);
+  }
+}
+
+function write() {
+  const row = rows.here();
+  if (!row) return;
+  edit(row, post, async (text) => (await decide("edit", [row], { text })).join("\n"));
+}
+
+function reject() {
+  const row = rows.here();
+  if (!row || row.dataset.mark === "missing") return;
+  sentence(row, "What should be otherwise? The engine is told when it is asked again (may be empty)", "Reject",
+    async (comment) => (await decide("reject", [row], { comment })).join("\n"));
+}
+
+function comment() {
+  const row = rows.here();
+  if (!row) return;
+  sentence(row, "Comment", "Keep",
+    async (comment) => (await decide("comment", [row], { comment })).join("\n"));
+}
+
+async function place() {
+  if (await publish([post])) setTimeout(() => location.reload(), 1200);
+}
+
+const ACTS = { approve, edit: write, reject, comment };
+
+rows.onAct((act) => ACTS[act]?.());
+field("approve-all").addEventListener("click", approveAll);
+field("publish").addEventListener("click", place);
+field("difference").addEventListener("change", (event) => {
+  field("rows").classList.toggle("difference", event.target.checked);
+});
+remembered({ show: field("filter"), search: field("search") }, () => {
+  const fits = matches(field("filter").value, field("search").value);
+  let count = 0;
+  for (const row of rows.all()) {
+    const hidden = !fits(row);
+    if (row.hidden !== hidden) row.hidden = hidden;
+    count += !hidden;
+  }
+  field("none").hidden = count > 0;
+});
+new ResizeObserver(([bar]) => {
+  document.documentElement.style.setProperty("--bar", `${Math.round(bar.target.offsetHeight) + 8}px`);
+}).observe(document.querySelector(".bar"));
+bind([
+  { key: "j", other: "ArrowDown", told: "next segment", run: () => rows.step(1) },
+  { key: "k", other: "ArrowUp", told: "previous segment", run: () => rows.step(-1) },
+  { key: "n", told: "next one to decide", run: () => rows.step(1, rows.isOpen) || say("No further one is to decide") },
+  { key: "a", told: "approve, and go on", run: approve },
+  { key: "A", told: "approve all shown", run: approveAll },
+  { key: "e", told: "edit (Ctrl+Enter saves, Escape leaves)", run: write },
+  { key: "r", told: "reject", run: reject },
+  { key: "c", told: "comment", run: comment },
+  { key: "d", told: "difference on and off", run: () => field("difference").click() },
+  { key: "f", told: "filter", run: () => field("filter").focus() },
+  { key: "/", told: "search", run: () => field("search").focus() },
+  { key: "p", told: "publish this post", run: place },
+  { key: "u", told: "all posts", run: () => isWriting() || location.assign("/") },
+]);
+const named = location.hash.startsWith("#u-") && document.getElementById(location.hash.slice(1));
+rows.choose(named || rows.shown()[0], { focus: Boolean(named) });
+performance.mark("ready");

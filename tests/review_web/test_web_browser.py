@@ -1,0 +1,283 @@
+"""The way of a post through the page, in a real browser: read, decide, publish."""
+
+import json
+import os
+import re
+import signal
+
+import pytest
+
+from review_web.browser import Tab
+from review_web.running import LIMIT, NOTE, Running
+
+
+@pytest.fixture
+def tab(folder, chrome):
+    """The list of a site with one post that waits."""
+    folder.translate("es")
+    with Running(folder) as running, Tab(chrome, running) as opened:
+        yield opened
+        assert opened.troubles == []
+
+
+def staged(folder, language="es"):
+    path = folder.root / f".notetrans/stage/{language}/posts/a.md.json"
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def test_from_a_translation_to_the_published_post(tab, folder):
+    before = staged(folder)["text"]
+    tab.open("posts/a.md")
+    page = tab.page
+    assert page.locator("#count").text_content() == "0 of 5 approved"
+
+    page.select_option("#filter", "open")
+    page.fill("#search", "red door")
+    assert page.locator(".row:visible").count() == 1
+    row = tab.choose("red door")
+
+    tab.key("e")
+    text = page.locator(".editor textarea")
+    written = text.input_value()
+    assert "<c2>`make`</c2>" in written
+    text.fill("Una puerta roja está <g1>abierta</g1> en la calle.")
+    page.wait_for_selector(".editor .told .critical")
+    assert "c2" in page.locator(".editor .told .critical").first.text_content()
+    assert page.locator(".editor button.main").is_disabled()
+    assert before == staged(folder)["text"]
+
+    page.locator(".editor .codes .lost").click()  # the code that is missing, where the cursor is
+    text.fill(text.input_value().replace(".", "", 1) + ".")
+    page.wait_for_selector(".editor button.main:enabled")
+    tab.key("Control+Enter")
+    page.wait_for_selector(".row.current.approved >> text=by a person")
+    assert "Una puerta roja está" in row.locator(".target").text_content()
+
+    page.fill("#search", "")
+    page.locator("#approve-all").click()
+    page.locator('#confirm button[value="yes"]').click()
+    page.wait_for_selector("#count:text-is('5 of 5 approved')")
+
+    page.locator("#publish").click()
+    page.wait_for_selector("#confirm-told:has-text('posts/a.es.md')")
+    assert not (folder.root / "posts/a.es.md").exists()
+    page.locator('#confirm button[value="yes"]').click()
+    page.wait_for_selector("#said:has-text('Published: posts/a.es.md')")
+
+    old = next(line for line in before.splitlines() if "`make`" in line)
+    new = "Una puerta roja está **abierta** en la calle`make`."
+    assert folder.read("posts/a.es.md") == before.replace(old, new)
+    assert folder.read("posts/a.md") == NOTE
+    done = folder.run("status", "--to", "es")
+    assert (done.returncode, "current" in done.stdout) == (0, True), done.stdout
+
+
+def test_a_critical_text_is_not_kept_whatever_the_page_sends(tab, folder):
+    tab.open("posts/a.md")
+    row = tab.row("red door")
+    unit, seen = row.get_attribute("data-unit"), row.get_attribute("data-seen")
+    body = {"post": tab.page.locator("body").get_attribute("data-post"), "action": "edit"}
+    body |= {"units": {unit: seen}, "text": "Una puerta sin código"}
+    answer = tab.running.ask("POST", "/do/decide", json.dumps(body))
+    assert answer.status == 200
+    assert list(json.loads(answer.text)["refused"]) == [unit]
+    assert "sin código" not in staged(folder)["text"]
+    assert not (folder.root / ".notetrans/decisions").exists()
+
+
+def test_the_keys_do_all_that_the_buttons_do(tab):
+    tab.open("posts/a.md")
+    page = tab.page
+    first = page.locator(".row.current").get_attribute("data-unit")
+    tab.key("j")
+    assert page.locator(".row.current").get_attribute("data-unit") != first
+    tab.key("k")
+    assert page.locator(".row.current").get_attribute("data-unit") == first
+    tab.key("a")  # approves, and goes on
+    page.wait_for_selector(f"#u-{first}.approved:not(.current)")
+
+    tab.key("n")
+    current = page.locator(".row.current").get_attribute("data-unit")
+    tab.key("c")
+    page.keyboard.type("is this a name? Not a key: a r j")
+    tab.key("Control+Enter")
+    page.wait_for_selector(f"#u-{current} .comment >> text=is this a name?")
+    assert page.locator("#count").text_content() == "1 of 5 approved"
+
+    tab.key("r")
+    page.keyboard.type("use the plural")
+    tab.key("Control+Enter")
+    page.wait_for_selector(f"#u-{current}[data-mark=missing] .comment >> text=use the plural")
+
+    tab.key("/")
+    page.keyboard.type("plan")
+    tab.key("Tab")
+    assert page.locator(".row:visible").count() == 1
+    tab.key("?")
+    keys = page.locator("#keys-told").text_content()
+    assert all(word in keys for word in ("approve", "reject", "edit", "comment", "next segment"))
+    tab.key("Escape")
+    tab.key("u")
+    page.wait_for_selector("#posts")
+    assert "1 of 5 approved" in page.locator("#posts").text_content()
+
+
+def test_a_key_that_was_switched_off_does_nothing(tab):
+    tab.open("posts/a.md")
+    tab.key("?")
+    tab.page.locator("#keys-on").uncheck()
+    tab.key("Escape")
+    first = tab.page.locator(".row.current").get_attribute("data-unit")
+    tab.key("j")
+    tab.key("a")
+    assert tab.page.locator(".row.current").get_attribute("data-unit") == first
+    assert tab.page.locator(".row.approved").count() == 0
+
+
+def test_what_is_approved_survives_a_kill_right_after(folder, chrome):
+    folder.translate("es")
+    with Running(folder) as running, Tab(chrome, running) as tab:
+        tab.open("posts/a.md")
+        row = tab.choose("red door")
+        tab.key("e")
+        text = tab.page.locator(".editor textarea")
+        text.fill(text.input_value() + " ¡Sí!")
+        tab.page.wait_for_selector(".editor button.main:enabled")
+        tab.key("Control+Enter")
+        tab.page.wait_for_selector(".row.approved")
+        os.kill(running.process.pid, signal.SIGKILL)
+        running.process.wait(LIMIT)
+        tab.choose("words that nobody")
+        tab.key("a")
+        tab.page.wait_for_selector("#trouble:has-text('notetrans does not answer')")
+        assert row.count() == 1
+    with Running(folder) as running, Tab(chrome, running) as tab:
+        tab.open("posts/a.md")
+        assert tab.page.locator("#count").text_content() == "1 of 5 approved"
+        assert "¡Sí!" in tab.row("red door").locator(".target").text_content()
+
+
+def test_a_run_in_another_terminal_is_told_and_nothing_is_lost(tab, folder):
+    from notetrans.stage import writer_lock
+
+    tab.open("posts/a.md")
+    tab.choose("red door")
+    tab.key("e")
+    text = tab.page.locator(".editor textarea")
+    text.fill(text.input_value() + " ¡Sí!")
+    tab.page.wait_for_selector(".editor button.main:enabled")
+    with writer_lock(folder.root):
+        tab.key("Control+Enter")
+        told = tab.page.wait_for_selector("#trouble:has-text('is writing to this site')")
+        assert f"process {os.getpid()}" in told.text_content()
+        assert "¡Sí!" in text.input_value()  # still there, to be saved in a moment
+    tab.key("Control+Enter")
+    tab.page.wait_for_selector(".row.approved")
+    tab.troubles.clear()  # the refusal stands in the console, as a failed request
+
+
+def test_a_target_that_changed_meanwhile_is_not_approved_unseen(tab, folder):
+    tab.open("posts/a.md")
+    with Running(folder) as other:
+        (post,) = other.posts().values()
+        row = tab.row("red door")
+        unit, seen = row.get_attribute("data-unit"), row.get_attribute("data-seen")
+        text = row.get_attribute("data-text") + " ¡No!"
+        body = {"post": post, "action": "edit", "units": {unit: seen}, "text": text}
+        assert json.loads(other.ask("POST", "/do/decide", json.dumps(body)).text)["done"] == [unit]
+    tab.choose("red door")
+    tab.key("a")
+    tab.page.wait_for_selector("#trouble:has-text('another target stands by now')")
+
+
+def test_a_person_s_file_is_not_replaced_and_the_page_says_why(tab, folder):
+    folder.write("posts/a.es.md", "Mine.\n")
+    tab.open("posts/a.md")
+    tab.key("p")
+    tab.page.wait_for_selector("#confirm-told:has-text('was not written by notetrans')")
+    assert tab.page.locator('#confirm button[value="yes"]').is_hidden()
+    tab.key("Escape")
+    assert folder.read("posts/a.es.md") == "Mine.\n"
+
+
+def test_the_difference_to_what_is_published_is_shown(tab, folder):
+    assert folder.run("publish").returncode == 0
+    folder.write("posts/a.md", NOTE.replace("A red door", "A very blue door"))
+    folder.translate("es")
+    tab.page.reload()
+    tab.open("posts/a.md")
+    page = tab.page
+    row = tab.row("blue door")
+    assert row.locator(".source .diff del").all_text_contents() == ["red"]
+    assert row.locator(".source .diff ins").first.text_content() == "very blue"
+    assert row.locator(".target .diff").is_visible()
+    page.select_option("#filter", "changed")
+    assert page.locator(".row:visible").count() == 1
+    row.locator(".about").click()
+    tab.key("d")
+    assert not row.locator(".target .diff").is_visible()
+    assert row.locator(".target .now").is_visible()
+
+
+def test_glossary_terms_are_marked_on_both_sides(folder, chrome):
+    folder.write(
+        "glossary.yaml",
+        "version: 1\nterms:\n  - term: door\n    targets: {es: [puerta]}\n    note: not a gate\n",
+    )
+    folder.translate("es")
+    with Running(folder) as running, Tab(chrome, running) as tab:
+        tab.open("posts/a.md")
+        row = tab.choose("red door")
+        mark = row.locator(".source mark")
+        assert mark.text_content() == "door"
+        assert mark.get_attribute("title") == "→ puerta; not a gate"
+        assert "door → puerta" in row.locator(".terms").text_content()
+        tab.key("e")
+        text = tab.page.locator(".editor textarea")
+        text.fill("Una puerta está <g1>abierta</g1>: corre <c2/> ya.")
+        tab.page.wait_for_selector(".editor button.main:enabled")
+        tab.key("Control+Enter")
+        row.locator(".target mark").wait_for()
+        assert row.locator(".target mark").text_content() == "puerta"
+
+
+def test_a_note_and_its_post_are_shown_rendered_and_as_they_are_written(tab, folder):
+    tab.open("posts/a.md")
+    tab.page.get_by_role("link", name="Rendered").click()
+    frame = tab.page.frame_locator("iframe").nth(1)
+    assert frame.locator("strong").first.is_visible()
+    assert frame.locator("h1").evaluate("e => getComputedStyle(e).fontFamily").startswith("system")
+    source = tab.page.frame_locator("iframe").nth(0)
+    assert source.locator("h1").text_content() == "A house with many doors"
+    assert "lang: en" not in source.locator("body").text_content()
+    tab.page.get_by_role("link", name="Raw").click()
+    raw = tab.page.locator("pre.raw")
+    assert raw.nth(0).text_content() == NOTE
+    assert raw.nth(1).text_content() == staged(folder)["text"]
+
+
+def test_a_list_is_searched_and_published_by_language(folder, chrome):
+    folder.write("posts/b.md", NOTE)
+    folder.translate("es", "fr")
+    with Running(folder) as running, Tab(chrome, running) as tab:
+        page = tab.page
+        assert page.locator("#posts > li:visible").count() == 4
+        page.select_option("#language", "fr")
+        page.fill("#search", "b.md")
+        assert page.locator("#posts > li:visible").count() == 1
+        page.locator("#publish").click()
+        page.locator('#confirm button[value="yes"]').click()
+        page.wait_for_selector("#said:has-text('Published: posts/b.fr.md')")
+        three = "#posts > li:nth-last-child(3):first-child"
+        page.wait_for_selector(three, state="attached")
+        assert sorted(folder.root.glob("posts/*.*.md")) == [folder.root / "posts/b.fr.md"]
+        page.get_by_role("link", name="Published ones too").click()
+        assert page.locator("#posts > li").count() == 4
+
+
+def test_nothing_is_asked_of_any_other_machine(tab):
+    tab.open("posts/a.md")
+    tab.page.get_by_role("link", name="Rendered").click()
+    tab.page.wait_for_load_state("networkidle")
+    assert len(tab.requests) > 8
+    assert [url for url in tab.requests if not re.match(tab.running.origin + "/|data:", url)] == []
