@@ -29,11 +29,14 @@ class Repository:
         initialise(self.root, "version: 1\n")
         return self
 
-    def git(self, *arguments, check=True):
+    def git(self, *arguments, check=True, author="", committer=""):
+        """Run git; ``author`` and ``committer`` are e-mail addresses."""
+        people = {"AUTHOR": author, "COMMITTER": committer or author}
+        env = {f"GIT_{who}_EMAIL": email for who, email in people.items() if email}
         done = subprocess.run(
             ["git", *arguments],
             cwd=self.root,
-            env=_ENV,
+            env=_ENV | env,
             capture_output=True,
             text=True,
             check=False,

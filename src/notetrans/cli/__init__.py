@@ -23,6 +23,7 @@ VERBS = {
     "batch": "Follow, collect and cancel what was left with a provider.",
     "diff": "Show what staged posts change, word by word.",
     "review": "Look at what is staged in the browser, decide, publish.",
+    "approve": "Approve segments of posts, or what a reviewer has merged.",
     "publish": "Move staged posts into place.",
     "status": "Show what is missing, stale, staged or edited.",
     "export": "Write posts as XLIFF, TMX or PO for a translator's tools.",

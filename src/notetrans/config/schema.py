@@ -241,6 +241,12 @@ class Publish:
 class Review:
     """The review of staged posts."""
 
+    reviewers: tuple[str, ...] = key(
+        "Whose merges approve segments (`approve --from-git`): e-mail addresses as commits have "
+        "them, or names for --by.",
+        (),
+    )
+
 
 @dataclass(frozen=True, slots=True)
 class Config:
