@@ -20,6 +20,7 @@ from notetrans.errors import PublishError, UsageError
 from notetrans.protect.glossary import parse as parse_glossary
 from notetrans.stage import (
     Entry,
+    PostState,
     Published,
     Staged,
     StagedUnit,
@@ -35,9 +36,11 @@ from notetrans.stage import (
     staged_posts,
     unit_hash,
     unstage,
+    write_state,
     write_whole,
     writer_lock,
 )
+from notetrans.stage.adopted import keeps_its_own
 from notetrans.stage.staging import format_staged, parse_staged, staged_path
 
 TARGET = "posts/x.es.md"
@@ -108,6 +111,25 @@ def test_a_published_file_that_was_edited_is_a_persons(tmp_path: Path) -> None:
     found = put(tmp_path, document("# Buenas\n"))
     assert "changed by hand" in str(found.refused[0])
     assert (tmp_path / TARGET).read_text(encoding="utf-8") == "# ¡Hola!\n"
+
+
+def test_an_adopted_post_with_a_layout_of_its_own_is_kept_until_it_is_another(
+    tmp_path: Path,
+) -> None:
+    theirs = b"# Hola\n\nA remark of the translator's.\n"
+    write_whole(tmp_path / TARGET, theirs, root=tmp_path)
+    known = PostState((("0123456789a", content_hash(theirs)),), (), made_by="adopt", differs=True)
+    write_state(tmp_path, "es", "posts/x.md", known)
+    made = document("# Buenas\n", base=content_hash(theirs))
+    refused = keeps_its_own(tmp_path, made)
+    assert "`notetrans publish --replace-adopted`" in str(refused)
+    assert keeps_its_own(tmp_path, document(theirs.decode())) is None
+
+    assert put(tmp_path, made).refused == ()  # somebody said so
+    state, _ = read_state(tmp_path, "es", "posts/x.md")
+    assert state is not None
+    assert not state.differs
+    assert keeps_its_own(tmp_path, document("# Buenos días\n")) is None
 
 
 @pytest.mark.parametrize("same", [b"# Hola\r\n", b"\xef\xbb\xbf# Hola", b"# Hola  \n\n"])

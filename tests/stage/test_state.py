@@ -44,6 +44,7 @@ STATES = st.builds(
     st.lists(ENTRIES, max_size=12).map(tuple),
     st.sampled_from(["", "pseudo"]),
     st.sampled_from(["", "openai gpt-5-mini"]),
+    differs=st.booleans(),
 )
 
 
@@ -234,6 +235,17 @@ def test_the_file_is_small_and_its_form_is_fixed() -> None:
     at = twice.splitlines().index(f"{units[8][0]} {units[8][1]}")
     name = line_name(f"{units[8][0]} {units[8][1]}")
     assert twice.splitlines()[at + 1] == f"{name}>{units[8][0]} {units[8][1]} reviewed person"
+
+
+def test_a_persons_usual_unit_takes_no_more_than_a_unit_may() -> None:
+    units = [Entry(unit_hash("p", f"{n}"), unit_hash("t", f"{n}")) for n in range(50)]
+    entries = tuple(replace(unit, origin=Origin.PERSON) for unit in units)
+    state = PostState((("0123456789a", content_hash(b"")),), entries, "", "adopt", differs=True)
+    text = format_state(state)
+    assert len(text.encode()) <= 100 + 34 * len(entries)
+    assert text.splitlines()[3:5] == ["differs", f"{units[0].source} {units[0].target} person"]
+    longer = text.replace(" person", " translated person")  # as it was written before
+    assert parse_state(longer) == parse_state(text) == (state, ())
 
 
 def test_a_new_line_stands_where_its_unit_stands() -> None:

@@ -25,6 +25,7 @@ VERBS = {
     "review": "Look at what is staged in the browser, decide, publish.",
     "approve": "Approve segments of posts, or what a reviewer has merged.",
     "publish": "Move staged posts into place.",
+    "adopt": "Take over translated posts that notetrans did not write.",
     "status": "Show what is missing, stale, staged or edited.",
     "export": "Write posts as XLIFF, TMX or PO for a translator's tools.",
     "import": "Take translators' XLIFF, TMX and PO files home to the stage.",

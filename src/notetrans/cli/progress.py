@@ -21,13 +21,15 @@ Paid = Callable[[], str]
 
 
 @contextmanager
-def progress(name: str, total: int, paid: Paid) -> Iterator[Callable[[int], None]]:
+def progress(
+    name: str, total: int, paid: Paid, *, noun: str = "segments"
+) -> Iterator[Callable[[int], None]]:
     """Give a function to be told of segments that are done, of ``total`` (0: not known)."""
     if total and sys.stderr.isatty():
         with _bar(name, total, paid) as advance:
             yield advance
     else:
-        yield Lines(total, paid).advance
+        yield Lines(total, paid, noun=noun).advance
 
 
 @contextmanager
@@ -73,6 +75,7 @@ class Lines:
     paid: Paid
     now: Callable[[], float] = time.monotonic
     say: Callable[[str], None] = _say
+    noun: str = "segments"
     done: int = 0
     begun: float = field(init=False)
     told: float = field(init=False)
@@ -90,7 +93,7 @@ class Lines:
 
     def _line(self, seconds: float) -> str:
         of = f" of {self.total:,}" if self.total else ""
-        parts = [f"{self.done:,}{of} segments", _rate(self.done, seconds)]
+        parts = [f"{self.done:,}{of} {self.noun}", _rate(self.done, seconds)]
         if self.total and self.done:
             parts.append(f"{_span((self.total - self.done) * seconds / self.done)} left")
         return ", ".join([*parts, *filter(None, [self.paid()])])

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 @click.option("--dry-run", is_flag=True, help="Show what would be published, and write nothing.")
 @click.option("--anyway", is_flag=True, help="Publish what publish.auto keeps waiting too.")
 @click.option("--partial", is_flag=True, help="Publish languages of a note whose others cannot go.")
+@click.option(
+    "--replace-adopted", is_flag=True, help="Replace adopted posts with a layout of their own."
+)
 @json_option
 def command(
     *,
@@ -29,13 +32,15 @@ def command(
     dry_run: bool,
     anyway: bool,
     partial: bool,
+    replace_adopted: bool,
     as_json: bool,
 ) -> int:
     """Move staged posts into place.
 
     PATHS are notes or posts, or folders of either; without any, all that is staged. A file
     that notetrans did not write, or that was changed since, is never replaced. The languages
-    of a note go together.
+    of a note go together. An adopted post that differs from its note in more than its text is
+    replaced only with --replace-adopted: `notetrans diff` shows what it would lose.
     """
     from notetrans.cli.report import Report
     from notetrans.cli.staged import meant
@@ -45,7 +50,15 @@ def command(
         named = split_languages(languages)
         wanted = {(staged.language, staged.note) for staged in meant(site, paths, named)}
         if wanted:
-            publish_posts(site, wanted, report, anyway=anyway, partial=partial, dry_run=dry_run)
+            publish_posts(
+                site,
+                wanted,
+                report,
+                anyway=anyway,
+                partial=partial,
+                adopted=replace_adopted,
+                dry_run=dry_run,
+            )
         else:
             report.say("nothing is staged" + (" for these" if paths or named else ""))
     return report.code
@@ -58,6 +71,7 @@ def publish_posts(
     *,
     anyway: bool = False,
     partial: bool = False,
+    adopted: bool = False,
     dry_run: bool = False,
 ) -> None:
     """Publish the staged posts named by language and note, and tell what became of them."""
@@ -66,6 +80,13 @@ def publish_posts(
 
     prepare(site.root)
     with writer_lock(site.root) as resumed:
-        found = publish_staged(site, wanted, anyway=anyway, together=not partial, dry_run=dry_run)
+        found = publish_staged(
+            site,
+            wanted,
+            anyway=anyway,
+            together=not partial,
+            adopted=adopted,
+            dry_run=dry_run,
+        )
     done = (*resumed, *found.done)
     report.published(Published(done, found.refused), dry_run=dry_run)

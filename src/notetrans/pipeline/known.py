@@ -78,7 +78,7 @@ def from_post(
     """Return the targets that stand in the published post, by unit id."""
     if not state or not published:
         return {}
-    model = _model_of(published, site.config.frontmatter)
+    model = model_of(published, site.config.frontmatter)
     pairs = [(entry.source, entry.target) for entry in state.entries]
     there = [(target_hash(unit), unit) for unit in published.units]
     found = {}
@@ -111,7 +111,8 @@ def _unclaimed(
     }
 
 
-def _model_of(published: Document, policy: FrontMatterPolicy) -> str:
+def model_of(published: Document, policy: FrontMatterPolicy) -> str:
+    """Return the model that a post's front matter names, empty where it names none."""
     data = published.front_matter.data if published.front_matter else {}
     keys = [key for key, value in policy.set.items() if value == "{model}"]
     return next((str(data[key]) for key in keys if key in data), "")

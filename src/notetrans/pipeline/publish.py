@@ -16,19 +16,32 @@ from notetrans.stage import (
     publish,
     staged_posts,
 )
+from notetrans.stage.adopted import keeps_its_own
 from notetrans.stage.policy import held, unapproved
 
 
 def publish_plan(
-    site: Site, staged: Iterable[Staged], *, anyway: bool = False, together: bool = True
+    site: Site,
+    staged: Iterable[Staged],
+    *,
+    anyway: bool = False,
+    together: bool = True,
+    adopted: bool = False,
 ) -> PublishPlan:
-    """Return what may go into place; ``anyway``: whatever ``publish.auto`` says."""
+    """Return what may go into place.
+
+    ``anyway``: whatever ``publish.auto`` says; ``adopted``: adopted posts with a layout of their
+    own may be replaced.
+    """
     policy = site.config.publish
     return plan_publish(
         site.root,
         staged,
         incomplete=policy.incomplete,
-        holds=lambda document: _held(policy, document, anyway=anyway),
+        holds=lambda document: (
+            (None if adopted else keeps_its_own(site.root, document))
+            or _held(policy, document, anyway=anyway)
+        ),
         together=together,
     )
 
@@ -39,11 +52,12 @@ def publish_staged(
     *,
     anyway: bool = False,
     together: bool = True,
+    adopted: bool = False,
     dry_run: bool = False,
 ) -> Published:
     """Publish the staged posts named by language and note, as whoever holds the site."""
     staged = [each for each in staged_posts(site.root) if (each.language, each.note) in wanted]
-    plan = publish_plan(site, staged, anyway=anyway, together=together)
+    plan = publish_plan(site, staged, anyway=anyway, together=together, adopted=adopted)
     return Published(plan.ready, plan.refused) if dry_run else publish(site.root, plan)
 
 

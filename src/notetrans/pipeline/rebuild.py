@@ -13,6 +13,7 @@ from pathlib import Path
 
 from notetrans.errors import NotetransError
 from notetrans.memory import Memory, Row
+from notetrans.pipeline.adopt import ADOPT
 from notetrans.pipeline.changed import note_then
 from notetrans.pipeline.known import from_post, post_state, read_published
 from notetrans.pipeline.notes import NoteText, read_note
@@ -70,7 +71,7 @@ def _rows(site: Site, post: Post, state: PostState, note: NoteText) -> Iterator[
     for each in reversed(notes):  # what holds for the note as it is comes last
         for unit_id, known in from_post(site, state, published, each).items():
             unit = each.by_id[unit_id]
-            if unit.translate and known.target:
+            if unit.translate and known.target and ADOPT not in known.findings:
                 yield Row(
                     key=each.keys[unit_id],
                     source=unit.source,

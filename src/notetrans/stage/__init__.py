@@ -7,6 +7,7 @@
   what these say together, how a file takes in more
 * :mod:`.decisions`: what people decided about targets that are not published yet
 * :mod:`.staging`: finished documents that wait
+* :mod:`.adopted`: adopted posts that are kept until a person says otherwise
 * :mod:`.publish`: into place, never over a person's file
 * :mod:`.atomic`: files written whole or not at all
 * :mod:`.lock`: one writer per site

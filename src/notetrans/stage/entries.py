@@ -34,7 +34,9 @@ class PostState:
     ``posts`` holds the short blob id of the note and the hash of the file that was made from it:
     one pair, or several where branches published and the merge kept all. ``entries`` are in the
     order of the post. ``draft`` names the engine where its targets serve no other one (pseudo, a
-    rough draft); ``made_by`` names backend and model. ``damaged`` tells that a line of the file
+    rough draft); ``made_by`` names backend and model. ``differs`` tells that the file has more
+    than its units which is not its note's (it was adopted): nothing of it is replaced before a
+    person has seen what. ``damaged`` tells that a line of the file
     says nothing any more: units may be missing that were known.
     """
 
@@ -43,6 +45,7 @@ class PostState:
     draft: str = ""
     made_by: str = ""
     damaged: bool = field(default=False, compare=False)
+    differs: bool = False
 
     @property
     def sources(self) -> tuple[str, ...]:

@@ -108,6 +108,7 @@ def _wanted(state: PostState) -> list[Line]:
     lines = [_new("post", f"{source or UNKNOWN_BLOB}:{target}") for source, target in state.posts]
     lines += [_new("by", f"by {' '.join(state.made_by.split())}")] if state.made_by else []
     lines += [_new("draft", f"draft {state.draft}")] if state.draft else []
+    lines += [_new("differs", "differs")] if state.differs else []
     seen: Counter[str] = Counter()
     for entry in state.entries:
         seen[entry.source] += 1

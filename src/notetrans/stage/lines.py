@@ -4,9 +4,11 @@
     8baef1b4abc:5PgaDKpd6iU                       made from this note, published as this file
     by openai gpt-5-mini                          what made it
     draft apertium                                its targets serve no other engine
+    differs                                       has more than its units that is not its note's
     HkI5Rw2Wvmc bq7JNlYBLMg                       a unit: source, target
     HkI5Rw2Wvmc.2 bq7JNlYBLMg                     the second unit with this source
     0lMmmc1j1Yk k2v7gCtg5nQ translated machine major:numbers
+    9Wb1Qk0dT3s a-3kLm90xYz person                translated by a person
     Zk3vG>yxXwAGOwnS8 Fy0Ii3eQkqM reviewed person replaces the line named Zk3vG
     a93Xq,Qm_01>                                  these are gone
     x-7Hd>.                                       gone too, and said again by a line that holds
@@ -31,19 +33,20 @@ VERSION = 2
 HEAD = f"notetrans-state {VERSION}"
 UNKNOWN_BLOB = "0" * 11
 
-Kind = Literal["unit", "post", "by", "draft", "gone", "again", "source", "target"]
+Kind = Literal["unit", "post", "by", "draft", "differs", "gone", "again", "source", "target"]
 
 _HEAD = re.compile(r"notetrans-state ([0-9]+)")
 _NAMED = re.compile(r"(?:([A-Za-z0-9_-]{5}(?:,[A-Za-z0-9_-]{5})*)>)?(.*?)( ~+)?")
 _UNIT = re.compile(
     rf"({HASH})(?:\.([1-9][0-9]*))? ({HASH}|-)"
-    rf"(?: ({'|'.join(State)}) ({'|'.join(Origin)})((?: [^\s:]+:[^\s:]+)*))?"
+    rf"(?:(?: ({'|'.join(State)}))? ({'|'.join(Origin)})((?: [^\s:]+:[^\s:]+)*))?"
 )
 _BODIES: dict[Kind, re.Pattern[str]] = {
     "unit": _UNIT,
     "post": re.compile(rf"({SHORT_BLOB}):({HASH})"),
     "by": re.compile(r"by (\S.*)"),
     "draft": re.compile(r"draft (\S+)"),
+    "differs": re.compile(r"differs"),
     "source": re.compile(r"source ([0-9a-f]{40})"),  # format 1
     "target": re.compile(rf"target ({HASH})"),  # format 1
 }
@@ -166,11 +169,12 @@ def entry_of(line: Line) -> Entry:
 
 
 def entry_body(entry: Entry, number: int) -> str:
-    """Return a unit as a line says it; the usual state is not written."""
+    """Return a unit as a line says it; what is usual is not written, where that is plain."""
     words = [f"{entry.source}.{number}" if number > 1 else entry.source, entry.target or "-"]
-    usual = entry.state is State.TRANSLATED and entry.origin is Origin.MACHINE
-    if not usual or entry.findings:
-        words += [entry.state, entry.origin, *entry.findings]
+    translated, machine = entry.state is State.TRANSLATED, entry.origin is Origin.MACHINE
+    if not (translated and machine) or entry.findings:
+        words += [] if translated and not machine else [entry.state]
+        words += [entry.origin, *entry.findings]
     return " ".join(words)
 
 

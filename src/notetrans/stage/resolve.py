@@ -32,6 +32,7 @@ def parse(file: StateFile) -> tuple[PostState, tuple[Problem, ...]]:
         draft=_word(alive, "draft"),
         made_by=_word(alive, "by"),
         damaged=file.damaged,
+        differs=any(line.kind == "differs" for line in alive),
     )
     return state, tuple(sorted(problems, key=lambda problem: problem.line))
 
