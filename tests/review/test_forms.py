@@ -125,6 +125,14 @@ def test_a_comment_is_never_too_long_and_always_whole(limit):
     assert "more of 301 posts" in shown
 
 
+def test_a_comment_for_gitlab_has_more_room_and_fits_in_a_mebibyte():
+    small = sample("ja", "赤い扉。" * 200, "青い扉。" * 200)
+    shown = FORMS["gitlab"]([small] * 900, View())
+    assert 300_000 < len(shown) <= 1_000_000
+    assert len(shown.encode()) <= 1 << 20
+    assert Elements(shown).names <= COMMENT_NAMES
+
+
 def test_nothing_to_review_is_a_comment_too():
     assert "No translation is waiting" in FORMS["github"]([], View())
 

@@ -82,26 +82,15 @@ def command(
     return report.code
 
 
-def _posts(site: Site, paths: tuple[Path, ...], named: tuple[str, ...]) -> list[Post]:
-    """Return the posts of the site that are at the paths or below, all without paths."""
+def _posts(site: Site, paths: tuple[Path, ...], languages: tuple[str, ...]) -> list[Post]:
+    """Return the posts that are named, all without paths."""
+    from notetrans.cli.staged import known
     from notetrans.errors import UsageError
-    from notetrans.pipeline.approve import languages_of
 
     for path in paths:
         if not path.exists():
             raise UsageError(f"there is no {path}", remedy="Name a note, a post or a folder.")
-    languages = named or languages_of(site)
-    if not languages:
-        return []
-    asked = [path.resolve() for path in paths]
-    return [
-        post for post in site.plan((), languages).posts if not asked or _is_below(site, post, asked)
-    ]
-
-
-def _is_below(site: Site, post: Post, asked: Sequence[Path]) -> bool:
-    files = ((site.root / name).resolve() for name in (post.note.path, post.path))
-    return any(file.is_relative_to(path) for file in files for path in asked)
+    return known(site, paths, languages)
 
 
 def _named(

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 @click.command("diff")
 @site_options
+@click.option("--since", metavar="REF", help="Compare with a commit: what a branch changes.")
 @click.option("--all", "everything", is_flag=True, help="Show what did not change too.")
 @click.option("--stat", is_flag=True, help="Show a line per post.")
 @click.option(
@@ -38,6 +39,7 @@ def command(
     paths: tuple[Path, ...],
     languages: str | None,
     config_path: Path | None,
+    since: str | None,
     everything: bool,
     stat: bool,
     html: Path | None,
@@ -49,7 +51,8 @@ def command(
     """Show what staged posts change, word by word.
 
     PATHS are notes or posts, or folders of either; without any, all that is staged. The source
-    stands beside the target, and what the checks have to say below.
+    stands beside the target, and what the checks have to say below. With --since it is all that
+    differs from a commit, published or staged.
     """
     from notetrans.cli.report import Report
     from notetrans.cli.staged import meant
@@ -57,14 +60,33 @@ def command(
     with Report(as_json=as_json) as report:
         form = _form(stat=stat, html=html, host=host, as_json=as_json)
         site = open_site_here(config_path, None, paths)
-        staged = meant(site, paths, split_languages(languages))
+        named = split_languages(languages)
+        staged, commit = meant(site, paths, named), ""
+        if since is not None:
+            staged, commit = _since(site, since, staged, paths, named)
         if not staged:
             _demand(paths)
-        posts = _changes(site, staged, report, everything=everything)
+        posts = _changes(site, staged, report, since=commit, everything=everything)
         _show(posts, form, report, html=html, everything=everything, pager=not no_pager)
         if exit_code and any(post.status != "same" for post in posts):
             report.code = report.code or 1
     return report.code
+
+
+def _since(
+    site: Site,
+    since: str,
+    staged: Sequence[Staged],
+    paths: tuple[Path, ...],
+    languages: tuple[str, ...],
+) -> tuple[list[Staged], str]:
+    """Return what differs from a commit, and the commit's id."""
+    from notetrans.cli.staged import known
+    from notetrans.pipeline.since import standing_since
+    from notetrans.stage.git_history import resolve
+
+    commit = resolve(site.root, since)
+    return list(standing_since(site, commit, known(site, paths, languages), staged)), commit
 
 
 def _demand(paths: tuple[Path, ...]) -> None:
@@ -91,14 +113,14 @@ def _form(*, stat: bool, html: Path | None, host: str | None, as_json: bool) -> 
 
 
 def _changes(
-    site: Site, staged: Sequence[Staged], report: Report, *, everything: bool
+    site: Site, staged: Sequence[Staged], report: Report, *, since: str, everything: bool
 ) -> list[PostChanges]:
     """Return what posts change, without those that change nothing unless all are asked for."""
     from notetrans.errors import NotetransError
     from notetrans.pipeline.review import reviewed
 
     posts = []
-    for found in reviewed(site, staged):
+    for found in reviewed(site, staged, since=since):
         if isinstance(found, NotetransError):
             report.error(found)
         elif everything or found.status != "same":

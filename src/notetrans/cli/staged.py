@@ -1,4 +1,4 @@
-"""Which of the staged posts are meant by paths and languages."""
+"""Which of the staged or published posts are meant by paths and languages."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from notetrans.pipeline import Site
+    from notetrans.site import Post
     from notetrans.stage import Staged
 
 
@@ -25,10 +26,23 @@ def meant(site: Site, paths: tuple[Path, ...], languages: tuple[str, ...]) -> li
         staged
         for staged in staged_posts(site.root)
         if (not tags or staged.language in tags)
-        and (not asked or _is_below(site.root, staged, asked))
+        and (not asked or _is_below(site.root, (staged.note, staged.target), asked))
     ]
 
 
-def _is_below(root: Path, staged: Staged, asked: list[Path]) -> bool:
-    files = ((root / name).resolve() for name in (staged.note, staged.target))
+def known(site: Site, paths: tuple[Path, ...], languages: tuple[str, ...]) -> list[Post]:
+    """Return the posts of the site that may be staged or published, chosen in the same way."""
+    from notetrans.pipeline.approve import languages_of
+
+    wanted = languages or languages_of(site)
+    asked = [path.resolve() for path in paths]
+    return [
+        post
+        for post in (site.plan((), wanted).posts if wanted else ())
+        if not asked or _is_below(site.root, (post.note.path, post.path), asked)
+    ]
+
+
+def _is_below(root: Path, names: tuple[str, str], asked: list[Path]) -> bool:
+    files = ((root / name).resolve() for name in names)
     return any(file.is_relative_to(path) for file in files for path in asked)

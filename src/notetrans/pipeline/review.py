@@ -29,6 +29,8 @@ from notetrans.pipeline.site import Site
 from notetrans.protect import terms_in
 from notetrans.review import PostChanges, Text, UnitChange, Version, outside, pair
 from notetrans.stage import Entry, PostState, Staged, StagedUnit, read_state
+from notetrans.stage.git_history import read_at
+from notetrans.stage.state import parse_state, state_path
 from notetrans.verify import Evidence
 from notetrans.verify.registry import CHECKS, title
 
@@ -38,10 +40,14 @@ _UNKNOWN = Entry("", "")
 
 
 def review(
-    site: Site, staged: Sequence[Staged], old: OldSources | None = None
+    site: Site, staged: Sequence[Staged], old: OldSources | None = None, *, since: str = ""
 ) -> Iterator[PostChanges | NotetransError]:
-    """Yield what each staged post changes, or why that cannot be told."""
-    around = _Around(site, _source_languages(site, staged), old)
+    """Yield what each staged post changes, or why that cannot be told.
+
+    ``since`` is the commit whose published posts they are compared with; without it, those of
+    the work tree.
+    """
+    around = _Around(site, _source_languages(site, staged), old, since)
     for each in staged:
         try:
             yield _post(around, _read(around, each))
@@ -49,7 +55,9 @@ def review(
             yield error
 
 
-def reviewed(site: Site, staged: Sequence[Staged]) -> Iterator[PostChanges | NotetransError]:
+def reviewed(
+    site: Site, staged: Sequence[Staged], *, since: str = ""
+) -> Iterator[PostChanges | NotetransError]:
     """Yield the same with what the memory knows of old sources; a draft engine has its own."""
     for draft in sorted({each.draft for each in staged}):
         posts = [each for each in staged if each.draft == draft]
@@ -57,9 +65,9 @@ def reviewed(site: Site, staged: Sequence[Staged]) -> Iterator[PostChanges | Not
         path = site.root / ".notetrans/cache" / name
         if path.is_file() and path.name == name:
             with Memory(path) as memory:
-                yield from review(site, posts, old=OldSources(memory))
+                yield from review(site, posts, OldSources(memory), since=since)
         else:
-            yield from review(site, posts)
+            yield from review(site, posts, since=since)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +77,7 @@ class _Around:
     site: Site
     languages: Mapping[str, str]
     old: OldSources | None
+    since: str = ""
 
 
 @dataclass(frozen=True)
@@ -102,7 +111,7 @@ def _post(around: _Around, sides: _Sides) -> PostChanges:
         units=units,
         outside=outside(sides.published, sides.target) if sides.published else (),
         is_new=sides.published is None,
-        blocked=_blocked(around.site, staged),
+        blocked="" if around.since else _blocked(around.site, staged),
         remarks=tuple(_remarks(sides, units)),
     )
 
@@ -115,7 +124,7 @@ def _read(around: _Around, staged: Staged) -> _Sides:
     # A post is read as its note is: what that made units, and in which dialects.
     options = note.document.options if note else around.site.options
     late = note and note.blob != staged.source
-    state, _ = read_state(root, staged.language, staged.note)
+    state = _state(around, staged)
     olds = [note_then(root, note, blob) for blob in state.sources] if note and state else []
     path = _inside(root, staged.target)
     return _Sides(
@@ -124,7 +133,7 @@ def _read(around: _Around, staged: Staged) -> _Sides:
         target=parsed(staged.text, path, options),
         note=note,
         was_note=note_then(root, note, staged.source) if note and late else None,
-        published=_document(path, options),
+        published=_document(around, staged.target, path, options),
         state=state,
         olds=[each for each in olds if each],
     )
@@ -138,12 +147,22 @@ def _inside(root: Path, name: str) -> Path:
     return path
 
 
-def _document(path: Path, options: ParseOptions) -> Document | None:
-    try:
-        data = path.read_bytes()
-    except OSError:
-        return None
-    return parsed(decode(data, path), path, options)
+def _state(around: _Around, staged: Staged) -> PostState | None:
+    root = around.site.root
+    if not around.since:
+        return read_state(root, staged.language, staged.note)[0]
+    path = state_path(root, staged.language, staged.note).relative_to(root).as_posix()
+    data = read_at(root, around.since, path)
+    return None if data is None else parse_state(data.decode("utf-8", "replace"))[0]
+
+
+def _document(around: _Around, name: str, path: Path, options: ParseOptions) -> Document | None:
+    """Return the published post, as it stands or as the commit has it."""
+    data = read_at(around.site.root, around.since, name) if around.since else None
+    if not around.since:
+        with suppress(OSError):
+            data = path.read_bytes()
+    return None if data is None else parsed(decode(data, path), path, options)
 
 
 def _staged(around: _Around, sides: _Sides) -> Iterator[Version]:

@@ -25,6 +25,9 @@ from notetrans.review.words import shortened
 MARK = "<!-- notetrans diff -->"
 """The first line, by which a job finds the comment that it wrote before."""
 LIMIT = 65_536
+"""The most that GitHub takes of a comment, in UTF-16 units to be safe."""
+GITLAB_LIMIT = 340_000
+"""GitLab takes a million characters, or a mebibyte: so many UTF-16 units are at most that."""
 _RESERVE = 400
 _HEADS = ("post", "language", "units", "words", "findings")
 
@@ -41,6 +44,11 @@ def comment(posts: Sequence[PostChanges], view: View, *, limit: int = LIMIT) -> 
             return f"{text}\n{left} more of {len(posts)} posts in `notetrans diff --html`.\n"
         text += f"\n{block}\n"
     return text
+
+
+def gitlab(posts: Sequence[PostChanges], view: View) -> str:
+    """Return the comment as long as GitLab takes it."""
+    return comment(posts, view, limit=GITLAB_LIMIT)
 
 
 def _size(text: str) -> int:

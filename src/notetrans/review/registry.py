@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from notetrans.review.changes import PostChanges
-from notetrans.review.comment import comment
+from notetrans.review.comment import comment, gitlab
 from notetrans.review.page import page
 from notetrans.review.stat import stat
 from notetrans.review.terminal import terminal
@@ -22,5 +22,5 @@ FORMS: Mapping[str, Form] = {
     "stat": stat,
     "html": page,
     "github": comment,
-    "gitlab": comment,
+    "gitlab": gitlab,
 }

@@ -95,6 +95,13 @@ def changed_files(root: Path, before: str, after: str, below: str) -> list[str]:
     return [path for path in found.split("\0") if path]
 
 
+def differing_files(root: Path, commit: str) -> frozenset[str]:
+    """Return the files of the site whose content may be another than in a commit, or is new."""
+    found = _text(root, "diff-index", "-z", "--no-renames", "--name-only", "--relative", commit)
+    new = _text(root, "ls-files", "-z", "--others", "--exclude-standard")
+    return frozenset(path for path in (found + new).split("\0") if path)
+
+
 def read_at(root: Path, commit: str, path: str) -> bytes | None:
     """Return a file of the site as a commit has it, ``None`` if it has none."""
     return _git(root, "cat-file", "blob", f"{commit}:./{path}")
