@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 @click.option("--batch", is_flag=True, help="Leave it with the provider, for half the price.")
 @click.option("--dry-run", is_flag=True, help="Show what would be sent, and send nothing.")
 @click.option("--prompt-only", is_flag=True, help="Print the requests, and send nothing.")
+@click.option("--frozen", is_flag=True, help="Send nothing; exit code 1 if anything is to be done.")
 @click.option("--yes", "-y", is_flag=True, help="Do not ask before an engine that costs money.")
 @json_option
 def command(
@@ -42,6 +43,7 @@ def command(
     batch: bool,
     dry_run: bool,
     prompt_only: bool,
+    frozen: bool,
     yes: bool,
     as_json: bool,
     **engine: str | None,
@@ -50,9 +52,11 @@ def command(
 
     PATHS are notes or folders of notes; without any, all notes of the site. The result waits
     in the stage: `notetrans publish` moves it into place. With --batch the provider answers
-    within a day, and `notetrans batch collect` takes the answers in.
+    within a day, and `notetrans batch collect` takes the answers in. With --frozen (for CI)
+    what is missing, stale or unresolved is told, and no engine is needed.
     """
     from notetrans.cli.estimate import estimate
+    from notetrans.cli.frozen import check
     from notetrans.cli.report import Report
     from notetrans.cli.submit import submit_posts
     from notetrans.pipeline.choose import choose
@@ -64,6 +68,10 @@ def command(
         plan = site.plan(paths, split_languages(languages))
         report.plan(plan)
         report.warnings(state_problems(site.root, plan.posts))
+        if frozen:
+            _refuse_beside(publish=publish, force=force, batch=batch, prompt_only=prompt_only)
+            check(site, plan, report)
+            return report.code
         choices = choose(site.config, plan.posts, root=site.root, keyless=dry_run or prompt_only)
         report.choices(choices)
         if prompt_only:
@@ -76,6 +84,14 @@ def command(
             if publish:
                 _publish(site, plan, report)
     return report.code
+
+
+def _refuse_beside(**options: bool) -> None:
+    """Raise :class:`UsageError` for an option that would send or publish."""
+    from notetrans.errors import UsageError
+
+    for name in (name for name, given in options.items() if given):
+        raise UsageError(f"--frozen and --{name.replace('_', '-')} do not go together")
 
 
 def _show_requests(site: Site, choices: Sequence[Choice], report: Report, *, force: bool) -> None:

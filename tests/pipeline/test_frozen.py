@@ -1,0 +1,127 @@
+"""What CI asks: is all that is published whole, made from the notes as they are, and settled?"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from dataclasses import replace
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from site_run import Folder, Reviser
+
+from notetrans.config import load
+from notetrans.memory import Memory
+from notetrans.model import State
+from notetrans.pipeline import open_site
+from notetrans.pipeline.decide import Verdict, decide
+from notetrans.pipeline.frozen import open_points
+from notetrans.pipeline.notes import read_note
+from notetrans.stage import read_state, write_state
+
+NOTE = "# One\n\nTwo words.\n\nThree more words.\n"
+
+
+@pytest.fixture
+def folder(tmp_path):
+    folder = Folder(tmp_path)
+    folder.write("posts/a.md", NOTE)
+    folder.translate(Reviser())
+    return folder
+
+
+def site_of(folder):
+    return open_site(load(folder.root, environ={}, user=folder.root / "none"))
+
+
+def points(folder):
+    """Return what is open, by post, as of a fresh clone: without cache and stage."""
+    for name in ("cache", "stage"):
+        shutil.rmtree(folder.root / ".notetrans" / name, ignore_errors=True)
+    site = site_of(folder)
+    return {each.post.path: each for each in open_points(site, site.plan().posts)}
+
+
+def test_nothing_is_open_of_what_is_published(folder):
+    assert points(folder) == {}
+
+
+def test_a_changed_unit_is_stale_with_its_line(folder):
+    folder.write("posts/a.md", NOTE.replace("more", "other"))
+    found = points(folder)["posts/a.es.md"]
+    assert (found.stale, found.missing, found.lines, found.reason) == (1, 0, (5,), "")
+
+
+def test_text_outside_units_makes_a_post_stale_too(folder):
+    folder.write("posts/a.md", NOTE + "\n```sh\nls\n```\n")
+    assert points(folder)["posts/a.es.md"].reason == "text outside units has changed"
+
+
+@pytest.mark.parametrize(
+    ("path", "reason"),
+    [("posts/b.es.md", "missing"), ("posts/a.es.md", "was published and is not there")],
+)
+def test_a_post_that_is_not_there_is_told(folder, path, reason):
+    folder.write("posts/b.md", "Words.\n")
+    (folder.root / "posts/a.es.md").unlink()
+    assert points(folder)[path].reason == reason
+
+
+def test_a_file_that_nobody_knows_is_to_be_adopted(folder):
+    folder.write("posts/b.md", "Words.\n")
+    folder.write("posts/b.es.md", "Palabras.\n")
+    assert "`notetrans adopt`" in points(folder)["posts/b.es.md"].reason
+
+
+def test_units_without_target_and_with_findings_are_told(folder):
+    state, _ = read_state(folder.root, "es", "posts/a.md")
+    first, second, third = state.entries
+    entries = (
+        first,
+        replace(second, target="", state=State.INITIAL),
+        replace(third, findings=("major:numbers",)),
+    )
+    write_state(folder.root, "es", "posts/a.md", replace(state, entries=entries))
+    found = points(folder)["posts/a.es.md"]
+    assert (found.missing, found.review, found.stale, found.lines) == (1, 1, 0, (3, 5))
+
+
+def test_what_people_decided_and_nobody_published_is_told(folder):
+    site = site_of(folder)
+    (post,) = site.plan().posts
+    note = read_note(site.root, post.note.path, site.options)
+    unit = note.document.units[1]
+    with Memory(site.root / ".notetrans/cache/memory.sqlite") as memory:
+        assert decide(site, post, note, [Verdict(unit.id, "edit", "Dos palabras.")], memory).done
+    assert points(folder)["posts/a.es.md"].decided == 1
+
+
+def test_a_note_that_cannot_be_read_is_told(folder):
+    folder.write("posts/a.md", "---\ntitle: [\n---\nWords.\n")
+    site = site_of(folder)
+    posts = site.plan().posts
+    assert [re.sub(r":.*", "", each.reason) for each in open_points(site, posts)] == [
+        "posts/a.md" for _ in posts
+    ]
+
+
+@given(
+    texts=st.lists(st.sampled_from(["Red words.", "Blue words.", "Green words."]), max_size=6),
+    later=st.lists(st.sampled_from(["Red words.", "Blue words.", "Gray words."]), max_size=6),
+)
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_stale_is_what_a_run_would_ask_for(tmp_path_factory, texts, later):
+    folder = Folder(tmp_path_factory.mktemp("site"))
+    folder.write("posts/a.md", "# A\n\n" + "\n\n".join(texts) + "\n")
+    folder.translate(Reviser())
+    folder.write("posts/a.md", "# A\n\n" + "\n\n".join(later) + "\n")
+    found = points(folder).get("posts/a.es.md")
+    engine = Reviser()
+    folder.translate(engine, memory="another")
+    new = {text for text in later if text not in texts}
+    assert set(engine.asked) == new
+    assert bool(found and found.stale) == bool(new)
+    assert (found is None) == (later == texts)
