@@ -40,6 +40,7 @@ class Folder:
     """The files of a site, and its commands."""
 
     root: Path
+    env: dict = field(default_factory=dict)
 
     def write(self, path, text):
         file = self.root / path
@@ -55,7 +56,7 @@ class Folder:
         return subprocess.run(
             command(*arguments),
             cwd=self.root,
-            env=environment(self.root),
+            env=environment(self.root) | self.env,
             capture_output=True,
             encoding="utf-8",
             timeout=LIMIT,
@@ -94,7 +95,7 @@ class Running:
         self.process = subprocess.Popen(
             command("review", "--no-browser", *self.arguments),
             cwd=self.folder.root,
-            env=environment(self.folder.root),
+            env=environment(self.folder.root) | self.folder.env,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             encoding="utf-8",

@@ -7,6 +7,8 @@ import signal
 
 import pytest
 
+from backends.chat_server import ChatServer, answer, completion, failing, segments
+from cli.command import CANARY, spanish
 from review_web.browser import Tab
 from review_web.running import LIMIT, NOTE, Running
 
@@ -254,6 +256,45 @@ def test_a_note_and_its_post_are_shown_rendered_and_as_they_are_written(tab, fol
     raw = tab.page.locator("pre.raw")
     assert raw.nth(0).text_content() == NOTE
     assert raw.nth(1).text_content() == staged(folder)["text"]
+
+
+def test_a_segment_is_asked_for_again_with_the_reason(folder, chrome):
+    def script(request):
+        """Another translation each time; a third is no longer to be had."""
+        if len(server.requests) > 2:
+            return failing(401, "no credit left")
+        entries = [{"id": one["id"], "text": worded(one["text"])} for one in segments(request)]
+        return completion(answer(entries))
+
+    def worded(text):
+        made = spanish(text)
+        return made if len(server.requests) == 1 else f"{made[:-1]} otra vez{made[-1]}"
+
+    with ChatServer(script) as server:
+        folder.env |= {"NOTETRANS_BACKEND": "openai", "NOTETRANS_MODEL": "served-1"}
+        folder.env |= {"NOTETRANS_BASE_URL": server.url, "OPENAI_API_KEY": CANARY}
+        assert folder.run("translate", "--to", "es", "--yes").returncode == 0
+        with Running(folder) as running, Tab(chrome, running) as tab:
+            tab.open("posts/a.md")
+            row = tab.choose("words that nobody")
+            before = row.locator(".target").text_content()
+            tab.key("x")
+            tab.page.wait_for_selector(".editor .asked:has-text('openai served-1')")
+            tab.page.keyboard.type("say it twice")
+            tab.key("Control+Enter")
+            row.locator(".target:has-text('otra vez')").wait_for()
+            assert before not in row.locator(".target").text_content()
+            (asked,) = segments(server.requests[1])
+            assert "nobody changes" in asked["text"]
+            assert asked["hint"] == "say it twice"
+            assert tab.page.locator("#count").text_content() == "0 of 5 approved"
+
+            tab.key("x")
+            tab.page.wait_for_selector(".editor .asked")
+            tab.key("Control+Enter")
+            told = tab.page.wait_for_selector("#trouble:has-text('no credit left')")
+            assert CANARY not in told.text_content()
+        assert running.log == ""
 
 
 def test_a_list_is_searched_and_published_by_language(folder, chrome):

@@ -1,6 +1,7 @@
 """Who may ask the page: by token, host, origin, method; what the answers let a browser do."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -220,6 +221,18 @@ def test_two_pages_of_one_machine_have_sessions_of_their_own(folder, served):
     with Running(folder) as other:
         assert other.token != served.token
         assert other.ask("GET", "/", cookie=served.cookie).status == 403
+
+
+def test_without_its_packages_the_remedy_is_told(folder):
+    """They come with an extra, and whoever reviews in git does without."""
+    folder.write("starlette.py", "raise ModuleNotFoundError('no', name='starlette')\n")
+    folder.env["PYTHONPATH"] = os.pathsep.join(
+        filter(None, [str(folder.root), os.environ.get("PYTHONPATH")])
+    )
+    done = folder.run("review", "--no-browser")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "pip install 'notetrans[review]'" in done.stderr
+    assert "needs the package starlette" in done.stderr
 
 
 def test_a_port_that_is_taken_is_told(folder, served):

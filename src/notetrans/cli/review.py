@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 @site_options
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="Port; 0: a free one.")
 @click.option("--no-browser", is_flag=True, help="Print the address only.")
-@click.option("--by", metavar="NAME", default="", help="Who decides; your name in git without it.")
+@click.option("--by", metavar="NAME", default="", help="Who decides; else git's user.")
 def command(
     *,
     paths: tuple[Path, ...],
@@ -53,13 +53,14 @@ def _serve(site: Site, wanted: Wanted, *, port: int, browser: bool, by: str) -> 
             remedy="pip install 'notetrans[review]'. `notetrans diff` shows the same without it.",
         ) from None
     from notetrans.pipeline.desk import SiteDesk
+    from notetrans.stage.git_history import whoami
 
     def ready(address: str) -> None:
         click.echo(f"review  {address}\nCtrl-C ends it; what was decided is kept.")
         if browser:
             _open(address)
 
-    serve(SiteDesk(site, wanted, by), port=port, ready=ready)
+    serve(SiteDesk(site, wanted, by or whoami(site.root)), port=port, ready=ready)
 
 
 def _open(address: str) -> None:

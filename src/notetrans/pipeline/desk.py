@@ -14,6 +14,7 @@ from notetrans.errors import UsageError
 from notetrans.languages import site_name
 from notetrans.memory import Memory
 from notetrans.model import Finding
+from notetrans.pipeline import asking
 from notetrans.pipeline import decide as decisions
 from notetrans.pipeline.notes import NoteText, read_note
 from notetrans.pipeline.publish import publish_staged
@@ -93,6 +94,26 @@ class SiteDesk:
             {each.verdict.unit: each.reason for each in done.refused},
             done.findings,
         )
+
+    def engine(self, post: str) -> str:
+        """Return which engine would be asked again for units of a post."""
+        return asking.engine(self.site, self._read(post)[0])
+
+    def again(self, post: str, verdict: Verdict) -> Outcome:
+        """Reject a target, and ask an engine at once for another, with the comment as a hint.
+
+        The rejection is kept whatever comes of the asking.
+        """
+        if verdict.seen:
+            outcome = self.decide(post, [verdict])
+            if outcome.refused:
+                return outcome
+        with writer_lock(self.site.root, wait=_PATIENCE):
+            asked = asking.ask(self.site, self._read(post)[0])
+        if asked.troubles:
+            told = "; ".join(asked.troubles)
+            return Outcome((verdict.unit,), {verdict.unit: f"{asked.engine}: {told}"})
+        return Outcome((verdict.unit,))
 
     def publish(self, posts: Sequence[str], *, dry_run: bool) -> Placed:
         """Put posts into place, by the rules of ``notetrans publish``."""

@@ -57,7 +57,12 @@ class Answer:
     units: Sequence[str] = field(default=())
 
 
-Action = Callable[[Desk, Given], Answer]
+@dataclass(frozen=True, slots=True)
+class Action:
+    """What is done, and whether it may take long: then the page goes on meanwhile."""
+
+    run: Callable[[Desk, Given], Answer]
+    slow: bool = False
 
 
 def _check(desk: Desk, given: Given) -> Answer:
@@ -77,6 +82,19 @@ def _decide(desk: Desk, given: Given) -> Answer:
     decision = cast(Decision, action)
     verdicts = [Verdict(unit, decision, text, comment, target) for unit, target in seen.items()]
     outcome = desk.decide(post, verdicts)
+    return Answer(_outcome(outcome), post, outcome.done)
+
+
+def _engine(desk: Desk, given: Given) -> Answer:
+    """Tell which engine would be asked again."""
+    return Answer({"engine": desk.engine(given.text("post"))})
+
+
+def _again(desk: Desk, given: Given) -> Answer:
+    """Have another target made for a unit."""
+    post, unit = given.text("post"), given.text("unit")
+    verdict = Verdict(unit, "reject", comment=given.text("comment"), seen=given.text("seen"))
+    outcome = desk.again(post, verdict)
     return Answer(_outcome(outcome), post, outcome.done)
 
 
@@ -105,7 +123,9 @@ def _placed(placed: Placed) -> dict[str, Any]:
 
 
 ACTIONS: Mapping[str, Action] = {
-    "check": _check,
-    "decide": _decide,
-    "publish": _publish,
+    "check": Action(_check),
+    "decide": Action(_decide),
+    "engine": Action(_engine),
+    "again": Action(_again, slow=True),
+    "publish": Action(_publish),
 }

@@ -6,7 +6,7 @@ import asyncio
 import json
 import os
 from collections.abc import Awaitable, Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from typing import Any, TypeVar
 
 from starlette.applications import Starlette
@@ -17,7 +17,7 @@ from starlette.types import ASGIApp
 
 from notetrans.errors import NotetransError, UsageError
 from notetrans.review.web import pages
-from notetrans.review.web.actions import ACTIONS, Action, Answer, Given
+from notetrans.review.web.actions import ACTIONS, Answer, Given
 from notetrans.review.web.desk import Desk, UnknownError
 from notetrans.review.web.security import Gate, Guarded, frame_policy
 
@@ -43,11 +43,12 @@ def application(desk: Desk, gate: Gate) -> ASGIApp:
 
 
 class _Pages:
-    """The routes of a desk, which is asked by one thread so that no two decisions meet."""
+    """The routes of a desk, which is asked by one thread, and by another for what takes long."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._worker = ThreadPoolExecutor(1, "desk")
+        self._slow = ThreadPoolExecutor(1, "engine")
 
     async def posts(self, request: Request) -> Response:
         everything = "all" in request.query_params
@@ -85,11 +86,10 @@ class _Pages:
         if action is None:
             raise UnknownError
         given = await _given(request)
-        return JSONResponse(await self._ask(lambda: self._done(action, given)))
-
-    def _done(self, action: Action, given: Given) -> dict[str, Any]:
-        answer = action(self._desk, given)
-        return {**answer.data, **(self._anew(answer) if answer.post else {})}
+        worker = self._slow if action.slow else self._worker
+        answer = await self._ask(lambda: action.run(self._desk, given), worker)
+        more = await self._ask(lambda: self._anew(answer)) if answer.post else {}
+        return JSONResponse({**answer.data, **more})
 
     def _anew(self, answer: Answer) -> dict[str, Any]:
         """Return what the page must show anew after an action."""
@@ -98,8 +98,8 @@ class _Pages:
         progress = {"units": line.units, "approved": line.approved, "missing": line.missing}
         return {"rows": pages.rows(sheet, answer.units), "progress": progress}
 
-    async def _ask(self, work: Callable[[], Result]) -> Result:
-        return await asyncio.get_running_loop().run_in_executor(self._worker, work)
+    async def _ask(self, work: Callable[[], Result], worker: Executor | None = None) -> Result:
+        return await asyncio.get_running_loop().run_in_executor(worker or self._worker, work)
 
 
 def _post(request: Request) -> str:

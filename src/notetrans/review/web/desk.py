@@ -1,7 +1,8 @@
 """What the page asks of a site. It is answered by the pipeline, which this package does not know.
 
 Each method may raise :class:`~notetrans.errors.NotetransError`: its message reaches the person.
-An id that is no post's or unit's raises :class:`UnknownError`. They are called by one thread.
+An id that is no post's or unit's raises :class:`UnknownError`. They are called by one thread,
+but for :meth:`Desk.again`, which may take as long as an engine does.
 """
 
 from __future__ import annotations
@@ -34,6 +35,12 @@ class Desk(Protocol):
 
     def decide(self, post: str, verdicts: Sequence[Verdict]) -> Outcome:
         """Keep what a person decided; when it returns, nothing of it can be lost."""
+
+    def engine(self, post: str) -> str:
+        """Return which engine would be asked again for units of a post."""
+
+    def again(self, post: str, verdict: Verdict) -> Outcome:
+        """Reject a target, and ask an engine at once for another, with the comment as a hint."""
 
     def publish(self, posts: Sequence[str], *, dry_run: bool) -> Placed:
         """Put posts into place, by the rules of ``notetrans publish``."""

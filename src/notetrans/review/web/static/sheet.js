@@ -7,7 +7,7 @@ import { bind } from "./keys.js";
 import { counted, publish } from "./publish.js";
 import * as rows from "./rows.js";
 import { complain, say } from "./said.js";
-import { ask } from "./server.js";
+import { ask, send } from "./server.js";
 
 const post = document.body.dataset.post;
 const field = (id) => document.getElementById(id);
@@ -74,6 +74,31 @@ function reject() {
     async (comment) => (await decide("reject", [row], { comment })).join("\n"));
 }
 
+async function again() {
+  const row = rows.here();
+  if (!row) return;
+  try {
+    const { engine } = await ask("engine", { post });
+    sentence(row, `What should be otherwise? ${engine} is asked at once`, "Ask again", async (comment) => {
+      rows.busy(row, true);
+      say(`Asking ${engine}…`);
+      try {
+        const { unit, seen } = row.dataset;
+        const answer = await send("again", { post, unit, seen, comment });
+        rows.replace(answer.rows);
+        progress(answer.progress);
+        const refused = Object.values(answer.refused);
+        if (refused.length) complain(refused.join("\n"));
+        else say(`${engine} answered`);
+      } finally {
+        rows.busy(row, false);
+      }
+    });
+  } catch (error) {
+    complain(error);
+  }
+}
+
 function comment() {
   const row = rows.here();
   if (!row) return;
@@ -85,7 +110,7 @@ async function place() {
   if (await publish([post])) setTimeout(() => location.reload(), 1200);
 }
 
-const ACTS = { approve, edit: write, reject, comment };
+const ACTS = { approve, edit: write, reject, again, comment };
 
 rows.onAct((act) => ACTS[act]?.());
 field("approve-all").addEventListener("click", approveAll);
@@ -114,6 +139,7 @@ bind([
   { key: "A", told: "approve all shown", run: approveAll },
   { key: "e", told: "edit (Ctrl+Enter saves, Escape leaves)", run: write },
   { key: "r", told: "reject", run: reject },
+  { key: "x", told: "reject, and ask the engine again at once", run: again },
   { key: "c", told: "comment", run: comment },
   { key: "d", told: "difference on and off", run: () => field("difference").click() },
   { key: "f", told: "filter", run: () => field("filter").focus() },
