@@ -124,6 +124,7 @@ def _merged(
     refused = [each for each in found if isinstance(each, NotTaken)]
     for each in refused:
         report.warn(f"{each.commit[:10]} approves nothing: {each.reason}")
+    report.tell("not_taken", [each.commit for each in refused])
     if span and refused:
         report.code = report.code or 1
     taken = [each for each in found if not isinstance(each, NotTaken)]

@@ -138,10 +138,11 @@ class Report:
         shown = {"note": post.note.path, "language": post.name, "request": text}
         self._data.setdefault("requests", []).append(shown)
 
-    def tell(self, name: str, data: Sequence[dict[str, Any]], text: str) -> None:
-        """Tell rows: a table for a person, their values for a script."""
+    def tell(self, name: str, data: Sequence[Any], text: str | None = None) -> None:
+        """Tell rows: a table for a person, if there is one, their values for a script."""
         self._data[name] = data
-        self.say(text)
+        if text is not None:
+            self.say(text)
 
     def batches(self, rows: Sequence[dict[str, Any]], lines: Iterable[str]) -> None:
         """Tell of open batches, a line for each."""
