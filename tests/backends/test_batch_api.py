@@ -2,9 +2,11 @@
 
 import asyncio
 import json
+from http.server import BaseHTTPRequestHandler
 
 import pytest
 
+from loopback import Loopback, Quiet
 from notetrans.backends.anthropic import batches as anthropic_batches
 from notetrans.backends.batch_api import BatchStatus, responses
 from notetrans.backends.chat.wire import Completion
@@ -255,3 +257,52 @@ def test_an_answer_that_came_is_read_like_any_other():
     assert found["one"] == Response({"cc": "Adiós"}, model="asked-1")
     assert found["two"].failures.keys() == {"dd"}
     assert found.keys() == {"one", "two"}
+
+
+class _BreakingOff(Loopback):
+    """Tells of an ended batch, and closes the connection in the middle of its answers."""
+
+    def handler(self):
+        class Handler(Quiet, BaseHTTPRequestHandler):
+            def do_GET(self):
+                whole = not self.path.endswith(("/content", "/results"))
+                told = {"id": "batch_1", "status": "completed", "output_file_id": "file_1"}
+                body = json.dumps(told).encode()
+                self.send_response(200)
+                self.send_header("Content-Type", "application/json")
+                self.send_header("Content-Length", str(len(body) + (0 if whole else 4000)))
+                self.end_headers()
+                self.wfile.write(body)
+                self.close_connection = not whole
+
+        return Handler
+
+
+@pytest.mark.parametrize("name", PROVIDERS)
+def test_answers_that_break_off_are_told_and_can_be_fetched_again(name):
+    module, model = PROVIDERS[name]
+    with _BreakingOff() as server:
+        place = f"http://{server.host}" + ("/v1" if name == "openai" else "")
+        batches = module.create({"model": model, "api_key": CANARY, "base_url": place})
+        with pytest.raises(BackendError, match=r"cannot reach|broke off") as raised:
+            run(batches, lambda made: made.collect("batch_1", REQUESTS))
+    assert raised.value.__context__ is None
+    assert CANARY not in str(raised.value)
+
+
+def test_a_transport_that_breaks_by_itself_does_not_pass_through():
+    """A client lets some errors of its transport through, and they may hold the request."""
+    import httpx
+
+    async def broken():
+        raise httpx.ReadError(f"lost {CANARY}")
+
+    batches = openai_batches.create({"model": "m", "api_key": CANARY})
+
+    async def scenario(made):
+        return await made._call("the batch's state cannot be had", lambda _: broken())
+
+    with pytest.raises(BackendError, match=r"the connection broke off \(ReadError\)") as raised:
+        run(batches, scenario)
+    assert raised.value.__context__ is None
+    assert CANARY not in str(raised.value)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from notetrans.backends import batch_api
 from notetrans.backends.batch_api import BatchStatus, Requests
+from notetrans.backends.chat.transport import lost
 from notetrans.backends.chat.wire import Completion, error_status, judge_error, read_completion
 from notetrans.backends.openai.options import Options, read_options
 from notetrans.backends.openai.request import Call, call
@@ -147,12 +148,12 @@ async def attempt(made: Awaitable[object], options: Options) -> object:
     except openai.APIStatusError as error:
         said = error.body if isinstance(error.body, dict) else None
         failure, answered = batch_failure(error.status_code, said), True
-    except (TimeoutError, openai.APITimeoutError):
-        failure = Failure("error", f"no answer within {options.timeout:g} s")
-    except openai.APIConnectionError as error:
-        cause = type(error.__cause__ or error).__name__
-        failure = Failure("error", f"cannot reach {options.endpoint.url} ({cause})")
-        answered = cause.startswith("Connect")
+    except Exception as error:
+        why = lost(error, openai, options.endpoint, options.timeout)
+        if why is None:
+            raise
+        failure = Failure("error", why)
+        answered = type(error.__cause__ or error).__name__.startswith("Connect")
     raise _FailedError(failure, answered=answered)
 
 
