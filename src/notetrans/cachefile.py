@@ -18,6 +18,8 @@ from typing import Self, TypeVar
 Value = str | bytes | int | float | None
 Result = TypeVar("Result")
 
+TROUBLE = (sqlite3.Error, OSError)
+"""What reading and writing such a file may raise: it is locked, or the disk is full."""
 _UNUSABLE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_SCHEMA}
 
 

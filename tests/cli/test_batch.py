@@ -216,7 +216,7 @@ def test_a_kill_amid_submitting_leaves_a_batch_that_is_known(shop, server):
 def test_a_batch_is_followed_and_then_collected_staged_and_published(shop, server):
     submit(shop, server)
     (file,) = open_files(shop)
-    assert f"missing (waiting in batch {file.stem})" in shop.run("status", "--to", "es").out
+    assert f"→ es: waiting in batch {file.stem}" in shop.run("status", "--to", "es").out
     (row,) = shop.run("batch", "status", "--json", *place(server), env=KEY).json["batches"]
     assert (row["id"], row["state"], row["requests"]) == (file.stem, "running", 3)
     assert "running    batch" in collect(shop, server).out

@@ -181,7 +181,7 @@ def test_the_language_of_a_note_is_known_from_its_text(site, server):
     site.write("posts/a.md", SPANISH)
     site.run("translate", "--to", "pt", *engine(server))
     assert "Spanish" in str(server.requests[0]["messages"])
-    assert "posts/a.md  pt" in site.run("status", "--to", "pt").out
+    assert "note        pt\nposts/a.md  " in site.run("status", "--to", "pt").out
 
 
 def test_a_note_whose_language_nobody_knows_is_told(site):

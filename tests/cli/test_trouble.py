@@ -182,7 +182,7 @@ def test_a_unit_that_fails_is_named_and_asked_for_alone_the_next_time(site):
     assert "critical: posts/a.md:6: target: no way (unit " in done.err
     assert "1 of 2 units have no target (line 6 of posts/a.md)" in done.err
     assert not site.has("posts/a.es.md")
-    assert "incomplete (1 unit without target)" in site.run("status", "--to", "es").out
+    assert "posts/a.md  1 incomplete" in site.run("status", "--to", "es").out
     answers = {"This paragraph is written in plain words.": "Este párrafo dice palabras claras."}
     again = site.run("translate", "--to", "es", "--publish", *scripted(site, answers))
     assert again.code == 0, again.both

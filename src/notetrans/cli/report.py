@@ -7,10 +7,10 @@ nothing else on standard output.
 from __future__ import annotations
 
 import json
-from collections import Counter
+import shutil
+import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
@@ -27,8 +27,8 @@ from notetrans.errors import NotetransError
 from notetrans.model import Finding
 
 if TYPE_CHECKING:
+    from notetrans.cli.matrix import Matrix
     from notetrans.pipeline import Choice, Estimate, PostResult, Rates, Run, Survey, Till
-    from notetrans.pipeline.status import PostStatus
     from notetrans.site import Plan, Post
     from notetrans.stage import Published
 
@@ -224,18 +224,12 @@ class Report:
         if len(serious) > _SHOWN:
             click.echo(f"  … and {len(serious) - _SHOWN} more (--json has all)", err=True)
 
-    def statuses(self, rows: Sequence[PostStatus]) -> None:
+    def statuses(self, matrix: Matrix) -> None:
         """Tell where posts stand; anything to be done is code 1."""
-        self._data["posts"] = [asdict(row) for row in rows]
-        if any(row.status != "current" for row in rows):
+        self._data |= matrix.json()
+        if any(row.needs_attention for row in matrix.rows):
             self.code = self.code or 1
-        width = max((len(row.note) for row in rows), default=0)
-        for row in rows:
-            detail = f" ({row.detail})" if row.detail else ""
-            self.say(f"{row.note:<{width}}  {row.language:<8} {row.status}{detail}")
-        counts = Counter(row.status for row in rows)
-        told = (f"{count} {status}" for status, count in counts.items())
-        self.say(", ".join(told) or "no posts")
+        self.say(matrix.text(_width()))
 
     def published(self, published: Published, *, dry_run: bool = False) -> None:
         """Tell what went into place and what did not."""
@@ -243,6 +237,13 @@ class Report:
             self.say(f"{'would publish' if dry_run else 'published'}  {staged.target}")
         self.errors(published.refused)
         self._data["published"] = [staged.target for staged in published.done]
+
+
+def _width() -> int:
+    """Return how many columns a line may have, 0 where there is no terminal to be too narrow."""
+    if not sys.stdout.isatty():
+        return 0
+    return shutil.get_terminal_size().columns
 
 
 def _waiting(result: PostResult) -> str:

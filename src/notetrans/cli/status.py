@@ -1,35 +1,83 @@
-"""``notetrans status``: every post of the site and where it stands."""
+"""``notetrans status``: what needs attention on the site, post by post and language by language."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from notetrans.cli.options import json_option, open_site_here, site_options, split_languages
+from notetrans.errors import UsageError
+
+if TYPE_CHECKING:
+    from notetrans.pipeline.conditions import Overview
 
 
 @click.command("status")
 @site_options
+@click.option("--only", metavar="WORDS", help="Posts of these conditions alone: stale,edited.")
+@click.option("--all", "every", is_flag=True, help="Show posts that need no attention, too.")
 @json_option
 def command(
-    paths: tuple[Path, ...], languages: str | None, config_path: Path | None, as_json: bool
+    *,
+    paths: tuple[Path, ...],
+    languages: str | None,
+    config_path: Path | None,
+    only: str | None,
+    every: bool,
+    as_json: bool,
 ) -> int:
-    """Show what is missing, stale, staged or edited, post by post.
+    """Show what is missing, stale, staged, edited or to be reviewed.
 
-    The exit code is 1 if anything is to be done.
+    A line for each note with a post that needs attention, a column for each language. The
+    conditions for --only: missing, stale, edited, incomplete, staged, decided, unknown,
+    unreadable, review, current. The exit code is 1 if anything is to be done.
     """
+    from notetrans.cli.matrix import Matrix
     from notetrans.cli.report import Report
-    from notetrans.pipeline.known import state_problems
-    from notetrans.pipeline.orphans import orphaned
-    from notetrans.pipeline.status import post_statuses
 
     with Report(as_json=as_json) as report:
-        site = open_site_here(config_path, None, paths)
-        plan = site.plan(paths, split_languages(languages))
-        report.statuses(list(post_statuses(site, plan.posts)))
-        report.warnings(state_problems(site.root, plan.posts))
-        if not paths and not languages:
-            report.warnings(orphaned(site, plan.posts))
-        report.errors(plan.errors)
+        words = _conditions(only, every=every)
+        every = every or "current" in words
+        overview = _overview(paths, split_languages(languages), config_path, every=every)
+        report.warnings(overview.warnings)
+        report.errors(overview.errors)
+        report.statuses(Matrix(overview, words))
     return report.code
+
+
+def _conditions(only: str | None, *, every: bool) -> frozenset[str]:
+    """Return the words of ``--only``; where it is not given all that need attention, or all."""
+    from notetrans.pipeline.conditions import CONDITIONS
+
+    words = frozenset(split_languages(only)) or frozenset(CONDITIONS)
+    for word in sorted(words - set(CONDITIONS)):
+        from notetrans.languages import near
+
+        hits = near(word, CONDITIONS) or CONDITIONS
+        raise UsageError(f"no condition is called {word!r}", remedy=f"Use {' or '.join(hits)}.")
+    return words if only or every else words - {"current"}
+
+
+def _overview(
+    paths: tuple[Path, ...], languages: tuple[str, ...], config_path: Path | None, *, every: bool
+) -> Overview:
+    """Return where the site stands, by what is kept where that holds: then little is imported."""
+    from notetrans.config import locate, user_path
+    from notetrans.pipeline.answer import kept_overview, settings_of
+    from notetrans.pipeline.index import opened
+
+    here = config_path.resolve().parent if config_path else None
+    root, file = (here, config_path) if here else locate(Path.cwd())
+    settings = settings_of(root, file, user_path())
+    if not paths and not languages and not every:
+        with opened(root) as index:
+            kept = kept_overview(index, root, settings) if index else None
+        if kept:
+            return kept
+    from notetrans.pipeline.overview import look_over
+
+    site = open_site_here(config_path, None, paths)
+    same = site.root == root
+    return look_over(site, paths, languages, settings=settings if same else "", every=every)

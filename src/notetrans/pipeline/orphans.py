@@ -48,9 +48,14 @@ class Orphan:
     heir: Post | None = None
 
 
-def find_orphans(site: Site, posts: Iterable[Post]) -> list[Orphan]:
-    """Return the posts whose note is gone; ``posts`` are those of the notes that there are."""
-    gone = list(_gone(site))
+def find_orphans(
+    site: Site, posts: Iterable[Post], known: Iterable[tuple[str, str]] | None = None
+) -> list[Orphan]:
+    """Return the posts whose note is gone; ``posts`` are those of the notes that there are.
+
+    ``known`` are language and note of the posts that have a state, where they are listed already.
+    """
+    gone = list(_gone(site, known_posts(site.root) if known is None else known))
     if not gone:
         return []
     free = [
@@ -76,9 +81,10 @@ def find_orphans(site: Site, posts: Iterable[Post]) -> list[Orphan]:
     return found
 
 
-def _gone(site: Site) -> Iterator[Orphan]:
-    for language, note in known_posts(site.root):
-        if (site.root / note).exists():
+def _gone(site: Site, known: Iterable[tuple[str, str]]) -> Iterator[Orphan]:
+    exists = cache(lambda note: (site.root / note).exists())
+    for language, note in known:
+        if exists(note):
             continue
         try:
             state, _ = read_state(site.root, language, note)
@@ -113,9 +119,11 @@ def followed(site: Site, posts: Iterable[Post]) -> Iterator[str]:
         yield problem or f"{orphan.post} is {orphan.heir.path} now: its note was renamed"
 
 
-def orphaned(site: Site, posts: Iterable[Post]) -> Iterator[str]:
-    """Yield what there is to tell of the posts whose note is gone."""
-    for orphan in find_orphans(site, posts):
+def orphaned(
+    site: Site, posts: Iterable[Post], known: Iterable[tuple[str, str]] | None = None
+) -> Iterator[str]:
+    """Yield what there is to tell of the posts whose note is gone; see :func:`find_orphans`."""
+    for orphan in find_orphans(site, posts, known):
         heir = f"is {orphan.heir.note.path} now" if orphan.heir else "is gone"
         yield f"{orphan.post}: its note {orphan.note} {heir}; see `notetrans prune`"
 

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from notetrans.config import Config, Settings, parse_options
 from notetrans.errors import ConfigError
+from notetrans.folders import Folders
 from notetrans.model import ParseOptions
-from notetrans.parse import frontmatter
-from notetrans.parse.note import check_text, decode
-from notetrans.pipeline.identify import identify
-from notetrans.pipeline.notes import read_bytes
+from notetrans.pipeline.facts import Facts
+from notetrans.pipeline.index import opened
 from notetrans.protect import TermMatcher
 from notetrans.protect.glossary import load as load_glossary
-from notetrans.site import Plan, discover, post_path
+from notetrans.site import Plan, discover, listed_endings, post_path
 from notetrans.stage import known_posts
 
 
@@ -28,24 +27,53 @@ class Site:
     options: ParseOptions
     matcher: TermMatcher
 
-    def plan(self, paths: Sequence[Path] = (), targets: Sequence[str] = ()) -> Plan:
-        """Return which notes become which posts; see :func:`notetrans.site.discover`."""
-        plan = self._discover(paths, targets, ())
+    def plan(
+        self,
+        paths: Sequence[Path] = (),
+        targets: Sequence[str] = (),
+        *,
+        facts: Facts | None = None,
+    ) -> Plan:
+        """Return which notes become which posts; see :func:`notetrans.site.discover`.
+
+        ``facts`` are given where they serve for more than the plan; else the index is asked.
+        """
+        if facts:
+            return self._plan(paths, targets, facts)
+        if paths and all(path.is_file() for path in paths):
+            return self._plan(paths, targets, Facts(self.folders(signs=False)))
+        with opened(self.root) as index:
+            facts = Facts(self.folders(), index)
+            plan = self._plan(paths, targets, facts)
+            facts.save(forget=not paths)
+        return plan
+
+    def folders(self, *, signs: bool = True) -> Folders:
+        """Return the folders of the site, to be listed."""
+        return Folders(self.root, listed_endings(self.config), signs=signs)
+
+    def _plan(self, paths: Sequence[Path], targets: Sequence[str], facts: Facts) -> Plan:
+        plan = self._discover(paths, targets, facts, ())
         if _may_hold_posts(plan) and (orphans := set(_orphans(self.root, self.config))):
-            return self._discover(paths, targets, orphans)
+            return self._discover(paths, targets, facts, orphans)
         return plan
 
     def _discover(
-        self, paths: Sequence[Path], targets: Sequence[str], orphans: Collection[str]
+        self,
+        paths: Sequence[Path],
+        targets: Sequence[str],
+        facts: Facts,
+        orphans: Collection[str],
     ) -> Plan:
         return discover(
             self.root,
             self.config,
             paths,
-            read=lambda path: read_front_matter(self.root / path),
+            read=facts.front_matter,
             targets=targets,
-            identify=lambda path: identify(self.root / path),
+            identify=facts.language,
             orphans=orphans,
+            folders=facts.folders,
         )
 
 
@@ -73,11 +101,3 @@ def open_site(settings: Settings) -> Site:
     else:
         raise ConfigError("there is no such glossary", path=path, remedy="Check glossary.path.")
     return Site(settings.root, config, parse_options(config), TermMatcher(terms))
-
-
-def read_front_matter(path: Path) -> Mapping[str, object]:
-    """Return a file's front matter as loaded, ``{}`` without any; raises ``NoteError``."""
-    text = decode(read_bytes(path), path)
-    check_text(text, path)
-    front = frontmatter.split(text, path)
-    return front.data if front else {}

@@ -1,35 +1,42 @@
-"""Where each post of a site stands, without translating anything."""
+"""Where each post of a site stands, without translating anything.
+
+Law: what is said here is what ``translate`` and ``publish`` would find; a post that is current
+would be sent nothing of, and a staged one would be published.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import replace
+from functools import cached_property
 
-from notetrans.errors import NotetransError
+from notetrans.errors import NoteError, NotetransError
+from notetrans.model import State
+from notetrans.parse.document import parse_text
+from notetrans.parse.note import decode
 from notetrans.pipeline.batches.files import asked_posts, open_batches
-from notetrans.pipeline.known import post_state
-from notetrans.pipeline.notes import read_bytes, read_note
+from notetrans.pipeline.conditions import PostStatus
+from notetrans.pipeline.decided import ruling
+from notetrans.pipeline.notes import NoteText, read_bytes, read_note, target_hash
 from notetrans.pipeline.site import Site
 from notetrans.site import Post
-from notetrans.stage import PostState, Staged, blob_id, content_hash, read_staged
+from notetrans.stage import (
+    Decisions,
+    Entry,
+    PostState,
+    Staged,
+    blob_id,
+    content_hash,
+    plan_publish,
+    read_decisions,
+    read_staged,
+    read_state,
+)
+from notetrans.stage.state import state_path
 
-
-@dataclass(frozen=True, slots=True)
-class PostStatus:
-    """A post and where it stands.
-
-    ``status`` is missing, staged, incomplete (staged, not to be published), stale, edited (by
-    a person since it was published), unknown (a person's file where the post would be),
-    unreadable (its note or its state) or current; ``detail`` says how much, or why, and which
-    open batch asks for it.
-    """
-
-    note: str
-    language: str
-    target: str
-    status: str
-    detail: str = ""
+_REVIEWED = (State.REVIEWED, State.FINAL)
 
 
 def post_statuses(site: Site, posts: Iterable[Post]) -> Iterator[PostStatus]:
@@ -37,55 +44,143 @@ def post_statuses(site: Site, posts: Iterable[Post]) -> Iterator[PostStatus]:
 
     Raises :class:`NotetransError` for an open batch that cannot be read.
     """
-    batches = asked_posts(open_batches(site.root))
+    posts = list(posts)
+    return with_batches(site, posts, look(site, posts))
+
+
+def look(site: Site, posts: Iterable[Post]) -> Iterator[PostStatus]:
+    """Yield the status of each post as its own files tell it."""
+    source: _Source | None = None
     for post in posts:
+        if source is None or source.path != post.note.path:
+            source = _Source(site, post.note.path)
         try:
-            status, detail = _status(site, post)
+            yield _status(site, post, source)
         except NotetransError as error:
-            status, detail = "unreadable", str(error)
+            yield _row(post, "unreadable", str(error))
+        except OSError as error:
+            yield _row(post, "unreadable", f"{error.filename}: {error.strerror}")
+
+
+def with_batches(
+    site: Site, posts: Iterable[Post], rows: Iterable[PostStatus]
+) -> Iterator[PostStatus]:
+    """Yield the status of posts with the open batch that asks for each."""
+    batches = asked_posts(open_batches(site.root))
+    for post, row in zip(posts, rows, strict=True):
         waits = batches.get((post.note.path, post.language))
-        told = "; ".join(filter(None, [detail, waits and f"waiting in batch {waits}"]))
-        yield PostStatus(post.note.path, post.name, post.path, status, told)
+        yield _with(row, f"waiting in batch {waits}") if waits else row
 
 
-def _status(site: Site, post: Post) -> tuple[str, str]:
-    blob = blob_id(read_bytes(site.root / post.note.path))
-    staged = read_staged(site.root, post.language, post.note.path)
-    if staged and staged.source == blob:
-        return _staged(staged)
-    state = post_state(site.root, post)
+class _Source:
+    """A note, read once for all its languages, and parsed only where that is needed."""
+
+    def __init__(self, site: Site, path: str) -> None:
+        self.path = path
+        self._site = site
+
+    @cached_property
+    def blob(self) -> str:
+        """The git blob id of its bytes."""
+        return blob_id(read_bytes(self._site.root / self.path))
+
+    @cached_property
+    def note(self) -> NoteText:
+        """The note as parsed."""
+        return read_note(self._site.root, self.path, self._site.options)
+
+
+def _status(site: Site, post: Post, source: _Source) -> PostStatus:
+    root, language, note = site.root, post.language, post.note.path
+    blob = source.blob
+    staged = read_staged(root, language, note)
+    decisions = read_decisions(root, language, note)
+    if staged and staged.source == blob and staged.target == post.path:
+        return _decided(_staged(site, post, staged), source, decisions, staged.decided)
+    state, problems = read_state(root, language, note)
+    place = state_path(root, language, note).relative_to(root).as_posix()
+    told = tuple(f"{place}:{each.line}: {each.text}" for each in problems)
+    row = replace(_published(site, post, source, state), problems=told)
+    return _decided(row, source, decisions, staged.decided if staged else ())
+
+
+def _published(site: Site, post: Post, source: _Source, state: PostState | None) -> PostStatus:
     path = site.root / post.path
     if not path.is_file():
-        return "missing", ""
+        return _row(post, "missing")
     if state is None:
-        return "unknown", "not written by notetrans"
-    content = content_hash(path.read_bytes())
+        return _row(post, "unknown", "not written by notetrans")
+    data = path.read_bytes()
+    content = content_hash(data)
+    row = replace(_row(post, "current"), review=_to_review(state.entries))
     if content not in state.published:
-        return "edited", "by hand"
-    if not state.is_made_from(blob, content):
-        return _stale(site, post, state)
+        row = replace(row, status="edited", edited=_edited(site, post, data, state))
+        row = row if row.edited else _with(row, "outside units")
+    if not state.is_made_from(source.blob, content) and source.blob[:11] not in state.sources:
+        row = replace(row, stale=_stale(source, state))
+        row = row if row.stale else _with(row, "text outside units changed")
+        row = replace(row, status="stale") if row.status == "current" else row
     missing = sum(not entry.target for entry in state.entries)
-    return ("incomplete", _units(missing)) if missing else ("current", _review(state))
+    if missing:
+        row = replace(row, missing=missing)
+        row = replace(row, status="incomplete") if row.status == "current" else row
+    if row.status == "current" and not state.is_made_from(source.blob, content):
+        row = _with(replace(row, status="stale"), "made from another version of its note")
+    if row.status == "current" and state.damaged:
+        row = _with(replace(row, status="stale"), "a line of its state is lost")
+    return _with(row, f"a draft by {state.draft}") if state.draft else row
 
 
-def _staged(staged: Staged) -> tuple[str, str]:
+def _staged(site: Site, post: Post, staged: Staged) -> PostStatus:
+    entries = [unit.entry for unit in staged.units]
     missing = len(staged.incomplete)
-    return ("incomplete", f"{_units(missing)} without target") if missing else ("staged", "")
+    row = replace(
+        _row(post, "incomplete" if missing else "staged"),
+        missing=missing,
+        review=_to_review(entries),
+    )
+    plan = plan_publish(site.root, [staged], incomplete="source")
+    return _with(row, plan.refused[0].message) if plan.refused else row
 
 
-def _stale(site: Site, post: Post, state: PostState) -> tuple[str, str]:
-    """Count the units whose source is not the one the post was made from."""
-    note = read_note(site.root, post.note.path, site.options)
+def _decided(
+    row: PostStatus, source: _Source, decisions: Decisions, taken: Collection[str]
+) -> PostStatus:
+    """Tell of decisions that the next run takes in."""
+    if not decisions.names:
+        return row
+    waiting = len(set(ruling(source.note, decisions).names) - set(taken))
+    if not waiting:
+        return row
+    told = _with(row, f"{waiting} decision{'s' if waiting != 1 else ''} to be taken in")
+    return replace(told, status="decided") if row.status in ("current", "staged") else told
+
+
+def _to_review(entries: Iterable[Entry]) -> int:
+    return sum(bool(entry.findings) and entry.state not in _REVIEWED for entry in entries)
+
+
+def _stale(source: _Source, state: PostState) -> int:
+    """Count the units whose source is not one that the post was made from."""
     had = Counter(entry.source for entry in state.entries)
-    now = Counter(digest for digest, _ in note.hashed)
-    changed = sum((now - had).values())
-    return "stale", f"{_units(changed)} changed" if changed else "text outside units changed"
+    now = Counter(digest for digest, _ in source.note.hashed)
+    return (now - had).total()
 
 
-def _review(state: PostState) -> str:
-    waiting = sum(bool(entry.findings) for entry in state.entries)
-    return f"{_units(waiting)} to review" if waiting else ""
+def _edited(site: Site, post: Post, data: bytes, state: PostState) -> int:
+    """Count the units of a post that are not as they were published: changed, new or gone."""
+    had = Counter(entry.target for entry in state.entries if entry.target)
+    now: Counter[str] = Counter()
+    with suppress(NoteError):
+        document = parse_text(decode(data), path=site.root / post.path, options=site.options)
+        now = Counter(map(target_hash, document.units))
+    return max((now - had).total(), (had - now).total())
 
 
-def _units(count: int) -> str:
-    return f"{count} unit{'s' if count != 1 else ''}"
+def _row(post: Post, status: str, detail: str = "") -> PostStatus:
+    return PostStatus(post.note.path, post.name, post.path, status, detail)
+
+
+def _with(row: PostStatus, detail: str) -> PostStatus:
+    """Return a status with one more thing said of it."""
+    return replace(row, detail="; ".join(filter(None, [row.detail, detail])))

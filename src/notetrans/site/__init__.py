@@ -10,10 +10,10 @@
 
 from __future__ import annotations
 
-from notetrans.site.discover import Plan, Post, Skipped, discover, post_path
+from notetrans.site.discover import Plan, Post, Skipped, discover, listed_endings, post_path
 from notetrans.site.layouts import LAYOUTS
 from notetrans.site.links import rebase
-from notetrans.site.notes import TRANSLATED, Note, is_skipped
+from notetrans.site.notes import TRANSLATED, Note, is_skipped, relevant
 
 __all__ = [
     "LAYOUTS",
@@ -24,6 +24,8 @@ __all__ = [
     "Skipped",
     "discover",
     "is_skipped",
+    "listed_endings",
     "post_path",
     "rebase",
+    "relevant",
 ]

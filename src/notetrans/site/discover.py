@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from posixpath import splitext
 
 from notetrans.config.schema import Config
 from notetrans.config.settings import site_names
@@ -80,7 +81,7 @@ def discover(
     names = site_names(config)
     wanted = _targets(targets or config.languages.targets, names)
     globs = config.site.sources
-    folders = folders or Folders(root, ENDINGS, sign=None)
+    folders = folders or Folders(root, ENDINGS, signs=False)
     chosen = set(named_sources(folders, paths, globs) if paths else find_sources(folders, globs))
     looked_at = {*chosen, *(beside(folders, chosen) if paths else ())}
     search = _Search(folders, config, {**names, **{name: tag for tag, name in wanted}}, orphans)
@@ -94,6 +95,13 @@ def discover(
         tuple(each for each in search.skipped if each.path in chosen),
         tuple(error for error in search.errors if str(error.path) in chosen),
     )
+
+
+def listed_endings(config: Config) -> tuple[str, ...]:
+    """Return the endings of all files that say where a site stands: notes, posts, our own."""
+    form = template(config.site.layout, config.site.output)
+    own = splitext(form)[1].casefold()
+    return (*ENDINGS, ".txt", ".json", ".jsonl", *([own] if own and "{" not in own else []))
 
 
 def post_path(config: Config, note: str, language: str) -> str:

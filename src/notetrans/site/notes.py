@@ -18,6 +18,7 @@ from notetrans.languages import Names, find, is_common, same, site_name
 from notetrans.site.sources import LAST
 
 _SAYING = ("lang", "language", "locale")
+_TELLING = (*_SAYING, "translate", "translated", "draft", "published")
 _ENDING = re.compile(r"(.+)([-._])([A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,4})?)")
 _ON = {"true", "yes", "on"}
 
@@ -47,6 +48,12 @@ class Habits:
     names: Names
     source: str = ""
     joint: str = ""
+
+
+def relevant(data: Mapping[str, object]) -> dict[str, object]:
+    """Return what the plan of a site looks at in front matter, and nothing else of it."""
+    told = {key: data[key] for key in _TELLING if key in data}
+    return {key: value for key, value in told.items() if isinstance(value, str | bool)}
 
 
 def is_skipped(data: Mapping[str, object], drafts: bool) -> str | None:

@@ -10,6 +10,7 @@ markers and doubled lines cost nothing, and each is told with its number.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -107,9 +108,14 @@ def line_of(root: Path, language: str, note: str, entry: Entry) -> int:
 
 def known_posts(root: Path) -> Iterator[tuple[str, str]]:
     """Yield language and note of every post that has a state, sorted."""
-    folder = root / FOLDER
-    for path in sorted(folder.glob(f"*/**/*{_ENDING}")):
-        language, _, note = path.relative_to(folder).as_posix().partition("/")
+    top = root / FOLDER
+    found = []
+    for folder, _, files in os.walk(top):  # far quicker than a glob
+        inner = Path(folder).relative_to(top).as_posix()
+        names = [name for name in files if name.endswith(_ENDING)]
+        found += [f"{inner}/{name}" for name in names if inner != "."]
+    for path in sorted(found):
+        language, _, note = path.partition("/")
         yield language, note.removesuffix(_ENDING)
 
 
