@@ -38,6 +38,8 @@ _TEMPLATE_LINE = re.compile(r"[ \t>]*\{[{%:][^\n]*\}[ \t]*$")
 _CODE_INDENT = re.compile(r" {4}|\t")
 _QUOTE = re.compile(r"\A(?: {0,3}> ?)+")
 _MARKERS = re.compile(r"(?:[ \t>]|(?:[-*+]|\d+[.)])(?=[ \t]))*")
+_ONE_QUOTE = re.compile(r" {0,3}> ?")
+_ONE_ITEM = re.compile(r" *(?:[-*+]|\d+[.)]) +")
 _MARK = r"(?:[-*+]|\d+[.)])"
 _TEMPLATE = r"^[ \t>]*\{[{%:][^\n]*\}[ \t]*\n"
 _LINES = r"(?:(?![ \t>]*\n)[^\n]*\n)*?"  # of a paragraph
@@ -158,9 +160,21 @@ def _head(line: str) -> str:
 
 
 def _is_within(line: str, head: str) -> bool:
-    """Say whether a line has the quote marks of a head and is indented as far as its text."""
-    own = _head(line)
-    return own.count(">") >= head.count(">") and len(own) >= len(head) and "\t" not in own + head
+    """Say whether a line has the quote marks of a head, and is indented as far as its items."""
+    if "\t" in _head(line) + head:
+        return False
+    while head:
+        if mark := _ONE_QUOTE.match(head):
+            there = _ONE_QUOTE.match(line)
+            if not there:
+                return False
+            line = line[there.end() :]
+        elif mark := _ONE_ITEM.match(head):
+            if line[: mark.end()].strip(" "):
+                return False
+            line = line[mark.end() :]
+        head = head[mark.end() if mark else 1 :]
+    return True
 
 
 def has_components(text: str, path: str | None = None) -> bool:
