@@ -6,7 +6,8 @@ terminal and a page that is open do not keep each other from working.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from notetrans.config import site_names
@@ -30,9 +31,14 @@ from notetrans.stage import (
     staged_posts,
     writer_lock,
 )
+from notetrans.stage.decisions import decisions_folder
+from notetrans.stage.staging import staged_path
+from notetrans.stage.state import state_path
 
 _PATIENCE = 2.0
 """Seconds to wait for another writer, who may be another decision of this very page."""
+_KEPT = 3
+"""Sheets that are kept while their files stay as they are."""
 
 Wanted = Callable[[str, str, str], bool]
 """Tells whether a post is meant, by its language, note and path."""
@@ -46,6 +52,7 @@ class SiteDesk:
     wanted: Wanted
     by: str = ""
     _places: dict[str, tuple[str, str]] = field(default_factory=dict)
+    _sheets: dict[str, tuple[tuple[object, ...], Sheet]] = field(default_factory=dict)
 
     def posts(self, *, everything: bool) -> Sequence[PostLine]:
         """Return the posts that wait, with ``everything`` the published ones too."""
@@ -59,8 +66,20 @@ class SiteDesk:
         return sorted(found, key=lambda line: (line.note, line.language))
 
     def sheet(self, post: str) -> Sheet:
-        """Return a post with all its units."""
-        return sheet(self.site, *self._read(post))
+        """Return a post with all its units; the very same value while nothing has changed."""
+        place, note = self._read(post)
+        stamp = (place, *_stamps(self.site, place))
+        before, made = self._sheets.pop(post, ((), None))
+        if made is None or before != stamp:
+            made = sheet(self.site, place, note)
+        self._sheets[post] = (stamp, made)
+        while len(self._sheets) > _KEPT:
+            del self._sheets[next(iter(self._sheets))]
+        return made
+
+    def rows(self, post: str, units: Collection[str]) -> Sheet:
+        """Return a post with some of its units, as they stand now."""
+        return sheet(self.site, *self._read(post), units)
 
     def texts(self, post: str) -> Texts:
         """Return a note and its post as they are written."""
@@ -169,3 +188,19 @@ class SiteDesk:
             f"{path} is not translated into {self._name(language)} any more",
             remedy="Has it moved? `notetrans prune` tells.",
         )
+
+
+def _stamps(site: Site, post: Post) -> Iterator[tuple[str, int, int, int]]:
+    """Yield the files that a sheet is made from, each with what changes when it is written."""
+    language, note = post.language, post.note.path
+    files = [
+        site.root / note,
+        site.root / post.path,
+        staged_path(site.root, language, note),
+        state_path(site.root, language, note),
+        *sorted(decisions_folder(site.root, language, note).glob("*")),
+    ]
+    for file in files:
+        with suppress(OSError):
+            told = file.stat()
+            yield str(file), told.st_mtime_ns, told.st_size, told.st_ino

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from hashlib import sha256
 
@@ -68,17 +68,21 @@ def published_line(
     )
 
 
-def sheet(site: Site, post: Post, note: NoteText) -> Sheet:
-    """Return a post with all its units that are translated, in the order of its note."""
+def sheet(site: Site, post: Post, note: NoteText, units: Collection[str] | None = None) -> Sheet:
+    """Return a post with its units that are translated, in the order of its note.
+
+    ``units`` are the ids of those that are wanted; all without it.
+    """
     stands = standing(site, post, note)
     staged = read_staged(site.root, post.language, post.note.path)
     changes, remarks = _changes(site, staged)
     by_id = {each.new.id: each for each in changes.units if each.new} if changes else {}
-    rows = tuple(_rows(site, post, note, stands, by_id))
+    every = [unit for unit in note.document.units if unit.translate and not post.copy]
+    wanted = every if units is None else [unit for unit in every if unit.id in units]
     return Sheet(
-        line=_line(post, rows, staged),
+        line=_line(post, every, stands, staged),
         source_language=post.note.language,
-        rows=rows,
+        rows=tuple(_rows(site, post, wanted, stands, by_id)),
         outside=changes.outside if changes else (),
         blocked=changes.blocked if changes else "",
         remarks=(*remarks, *(changes.remarks if changes else ())),
@@ -114,7 +118,8 @@ def _changes(site: Site, staged: Staged | None) -> tuple[PostChanges | None, tup
     return None, ()
 
 
-def _line(post: Post, rows: tuple[Row, ...], staged: Staged | None) -> PostLine:
+def _line(post: Post, units: Collection[Unit], stands: Standing, staged: Staged | None) -> PostLine:
+    known = [stands.known[unit.id] for unit in units if unit.id in stands.known]
     return PostLine(
         id=post_id(post.language, post.note.path),
         note=post.note.path,
@@ -122,22 +127,25 @@ def _line(post: Post, rows: tuple[Row, ...], staged: Staged | None) -> PostLine:
         language=post.language,
         name=post.name,
         standing="staged" if staged else "published",
-        units=len(rows),
-        approved=sum(row.approved for row in rows),
-        missing=sum(not row.target for row in rows),
-        warned=sum(bool(row.findings) for row in rows),
+        units=len(units),
+        approved=sum(each.state in _DONE for each in known),
+        missing=len(units) - len(known),
+        warned=sum(bool(each.findings) for each in known),
         draft=staged.draft if staged else "",
     )
 
 
 def _rows(
-    site: Site, post: Post, note: NoteText, stands: Standing, changes: Mapping[str, UnitChange]
+    site: Site,
+    post: Post,
+    units: Iterable[Unit],
+    stands: Standing,
+    changes: Mapping[str, UnitChange],
 ) -> Iterator[Row]:
-    for unit in note.document.units:
-        if unit.translate and not post.copy:
-            known = stands.known.get(unit.id)
-            told = shown(unit, known.target if known else "", site.matcher, post.language)
-            yield _row(unit, told, known, stands, changes.get(unit.id, _NOTHING))
+    for unit in units:
+        known = stands.known.get(unit.id)
+        told = shown(unit, known.target if known else "", site.matcher, post.language)
+        yield _row(unit, told, known, stands, changes.get(unit.id, _NOTHING))
 
 
 def _row(

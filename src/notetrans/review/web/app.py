@@ -7,6 +7,7 @@ import json
 import os
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
+from threading import Lock
 from typing import Any, TypeVar
 
 from starlette.applications import Starlette
@@ -20,8 +21,11 @@ from notetrans.review.web import pages
 from notetrans.review.web.actions import ACTIONS, Answer, Given
 from notetrans.review.web.desk import Desk, UnknownError
 from notetrans.review.web.security import Gate, Guarded, frame_policy
+from notetrans.review.web.values import Sheet
 
 Result = TypeVar("Result")
+_LONG, _KEPT = 300, 3
+"""Units from which a post is long, and how many of those in the list are read ahead and kept."""
 Handler = Callable[[Request], Awaitable[Response]]
 
 
@@ -49,15 +53,31 @@ class _Pages:
         self._desk = desk
         self._worker = ThreadPoolExecutor(1, "desk")
         self._slow = ThreadPoolExecutor(1, "engine")
+        self._making = Lock()
+        self._made: dict[str, tuple[Sheet, str]] = {}
 
     async def posts(self, request: Request) -> Response:
         everything = "all" in request.query_params
         found = await self._ask(lambda: self._desk.posts(everything=everything))
+        for line in sorted(found, key=lambda line: -line.units)[:_KEPT]:
+            if line.units >= _LONG:
+                self._slow.submit(self._sheet_page, line.id)  # it opens at once then
         return HTMLResponse(pages.list_page(found, everything=everything))
 
     async def sheet(self, request: Request) -> Response:
-        post = _post(request)
-        return HTMLResponse(await self._ask(lambda: pages.sheet_page(self._desk.sheet(post))))
+        return HTMLResponse(await self._ask(lambda: self._sheet_page(_post(request))))
+
+    def _sheet_page(self, post: str) -> str:
+        """Return a post's page, the one that was made before while nothing has changed."""
+        with self._making:
+            sheet = self._desk.sheet(post)
+            made, html = self._made.pop(post, (None, ""))
+            if made is not sheet:
+                html = pages.sheet_page(sheet)
+            self._made[post] = (sheet, html)
+            while len(self._made) > _KEPT:
+                del self._made[next(iter(self._made))]
+            return html
 
     async def rendered(self, request: Request) -> Response:
         post = _post(request)
@@ -93,10 +113,10 @@ class _Pages:
 
     def _anew(self, answer: Answer) -> dict[str, Any]:
         """Return what the page must show anew after an action."""
-        sheet = self._desk.sheet(answer.post)
+        sheet = self._desk.rows(answer.post, answer.units)
         line = sheet.line
         progress = {"units": line.units, "approved": line.approved, "missing": line.missing}
-        return {"rows": pages.rows(sheet, answer.units), "progress": progress}
+        return {"rows": pages.rows(sheet), "progress": progress}
 
     async def _ask(self, work: Callable[[], Result], worker: Executor | None = None) -> Result:
         return await asyncio.get_running_loop().run_in_executor(worker or self._worker, work)

@@ -2,12 +2,13 @@
 
 Each method may raise :class:`~notetrans.errors.NotetransError`: its message reaches the person.
 An id that is no post's or unit's raises :class:`UnknownError`. They are called by one thread,
-but for :meth:`Desk.again`, which may take as long as an engine does.
+but for :meth:`Desk.again`, which may take as long as an engine does, and :meth:`Desk.sheet` for
+a page that is made ahead.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Protocol
 
 from notetrans.model import Finding
@@ -25,7 +26,10 @@ class Desk(Protocol):
         """Return the posts that wait, with ``everything`` the published ones too."""
 
     def sheet(self, post: str) -> Sheet:
-        """Return a post with all its units."""
+        """Return a post with all its units; the very same value while nothing has changed."""
+
+    def rows(self, post: str, units: Collection[str]) -> Sheet:
+        """Return a post with some of its units, as they stand now."""
 
     def texts(self, post: str) -> Texts:
         """Return a note and its post as they are written."""

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from notetrans import tags
 from notetrans.errors import TargetError
@@ -18,19 +17,6 @@ from notetrans.model import Code
 
 _NEEDED = re.compile(r"&(?=(?:lt|gt|amp);)|<(?=/?[gc][1-9])")
 _ESCAPES = {"&": "&amp;", "<": "&lt;"}
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A code as a button of the editor: what it puts before and after the text it is put around.
-
-    ``label`` is the code as the note spells it; a pair's ``after`` is not empty.
-    """
-
-    number: int
-    before: str
-    after: str
-    label: str
 
 
 def editable(text: str) -> str:
@@ -59,13 +45,15 @@ def _parts(text: str) -> Iterator[tuple[str, bool]]:
     yield text[at:], False
 
 
-def marks(codes: Sequence[Code]) -> list[Mark]:
-    """Return the buttons for a unit's codes, in the order of their numbers."""
-    return [_mark(code) for code in sorted(codes, key=lambda code: code.number)]
+def named(codes: Sequence[Code]) -> str:
+    """Return a unit's codes as the editor's buttons name them: a line each, by their numbers.
+
+    >>> named([Code(2, "strong", True, "**", "**"), Code(1, "code", False, "`a`")])
+    'c1 `a`\\ng2 **…**'
+    """
+    return "\n".join(_named(code) for code in sorted(codes, key=lambda code: code.number))
 
 
-def _mark(code: Code) -> Mark:
-    n = code.number
-    if code.paired:
-        return Mark(n, f"<g{n}>", f"</g{n}>", f"{code.data}…{code.closing}")
-    return Mark(n, f"<c{n}>{tags.escape(code.data)}</c{n}>", "", code.data)
+def _named(code: Code) -> str:
+    spelling = f"{code.data}…{code.closing}" if code.paired else code.data
+    return f"{'g' if code.paired else 'c'}{code.number} {' '.join(spelling.split())}"

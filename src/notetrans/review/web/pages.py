@@ -6,9 +6,7 @@ markup comes from the templates and from :mod:`notetrans.review.markup` alone.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from functools import cache
 from html import escape
 from importlib.resources import files
@@ -19,7 +17,7 @@ from notetrans.model import Code
 from notetrans.review.markup import marked
 from notetrans.review.view import KIND_WORDS
 from notetrans.review.visible import visible
-from notetrans.review.web.editing import editable, marks
+from notetrans.review.web.editing import editable, named
 from notetrans.review.web.rendered import rendered
 from notetrans.review.web.values import PostLine, Row, Sheet, Stretch, Texts
 from notetrans.review.words import Part, shortened
@@ -45,15 +43,10 @@ def sheet_page(sheet: Sheet) -> str:
     return _page("sheet.html", sheet=sheet, line=sheet.line, checks=checks, view="segments")
 
 
-def rows(sheet: Sheet, units: Sequence[str]) -> dict[str, str]:
-    """Return some units of a post as markup, by unit id."""
-    wanted = set(units)
+def rows(sheet: Sheet) -> dict[str, str]:
+    """Return units of a post as markup, by unit id."""
     template = _environment().get_template("row.html")
-    return {
-        row.id: template.render(row=row, sheet=sheet, line=sheet.line)
-        for row in sheet.rows
-        if row.id in wanted
-    }
+    return {row.id: template.render(row=row, sheet=sheet, line=sheet.line) for row in sheet.rows}
 
 
 def rendered_page(texts: Texts) -> str:
@@ -163,17 +156,29 @@ def _stretch(stretch: Stretch) -> str:
     return text
 
 
-def _raw(target: str) -> Markup:
-    """Return a target for an editor, hidden characters and all: it is to come back as it was."""
+def _raw(row: Row) -> Markup | None:
+    """Return a target for an editor, hidden characters and all: it is to come back as it was.
+
+    ``None`` where that is what is shown, as most texts are.
+    """
     from markupsafe import Markup
 
-    return Markup(escape(editable(target).encode("utf-8", "replace").decode()))
+    text = editable(row.target)
+    shown = "".join(stretch.text for stretch in row.shown)
+    if text == shown == visible(text):
+        return None
+    return Markup(escape(_encodable(text)))
+
+
+def _encodable(text: str) -> str:
+    """Return a text without lone surrogates, which JSON front matter may hold."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _codes(codes: Sequence[Code]) -> Markup:
     from markupsafe import Markup
 
-    return Markup(escape(json.dumps([asdict(mark) for mark in marks(codes)])))
+    return Markup(escape(visible(named(codes))))
 
 
 def _worst(row: Row) -> str:

@@ -19,9 +19,9 @@ export function edit(row, post, save) {
   const target = row.querySelector(".target");
   text.lang = target.lang;
   text.dir = target.dir;
-  text.value = text.defaultValue = row.dataset.text ?? "";
+  text.value = text.defaultValue = row.dataset.text ?? target.querySelector(".now").textContent;
   text.rows = Math.min(12, 2 + Math.ceil(text.value.length / 60));
-  const buttons = codeButtons(form.querySelector(".codes"), JSON.parse(row.dataset.codes ?? "[]"), text);
+  const buttons = codeButtons(form.querySelector(".codes"), row.dataset.codes?.split("\n") ?? [], text);
   const told = form.querySelector(".told");
   const button = form.querySelector("button.main");
   let asked = 0;
@@ -100,10 +100,14 @@ function tell(list, findings) {
 // A button per code: it puts the code where the cursor is, a pair around what is chosen.
 function codeButtons(place, codes, text) {
   place.hidden = !codes.length;
-  return codes.map(({ number, before, after, label }) => {
+  return codes.map((code) => {
+    const [, name, label] = code.match(/^(\S+) (.*)$/);
+    const pair = name.startsWith("g");
+    const inside = pair ? "" : label.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+    const [before, after] = pair ? [`<${name}>`, `</${name}>`] : [`<${name}>${inside}</${name}>`, ""];
     const button = element("button", label, { type: "button" });
     place.append(button);
-    const there = new RegExp(after ? `<g${number}>` : `<c${number}[/>]`);
+    const there = new RegExp(`<${name}[/>]`);
     button.addEventListener("click", () => {
       const { selectionStart: start, selectionEnd: end } = text;
       const chosen = after ? text.value.slice(start, end) : "";
