@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 @click.command("diff")
 @site_options
 @click.option("--since", metavar="REF", help="Compare with a commit: what a branch changes.")
+@click.option("--back", is_flag=True, help="Translate changed targets back, beside the source.")
+@click.option("--back-with", metavar="NAME", default="", help="Engine for that: name[:model].")
+@click.option("--yes", "-y", is_flag=True, help="Do not ask before that costs money.")
 @click.option("--all", "everything", is_flag=True, help="Show what did not change too.")
 @click.option("--stat", is_flag=True, help="Show a line per post.")
 @click.option(
@@ -40,6 +43,9 @@ def command(
     languages: str | None,
     config_path: Path | None,
     since: str | None,
+    back: bool,
+    back_with: str,
+    yes: bool,
     everything: bool,
     stat: bool,
     html: Path | None,
@@ -67,6 +73,10 @@ def command(
         if not staged:
             _demand(paths)
         posts = _changes(site, staged, report, since=commit, everything=everything)
+        if (back or back_with) and posts:
+            from notetrans.cli.back import with_backs
+
+            posts = with_backs(site, staged, posts, report, engine=back_with, yes=yes)
         _show(posts, form, report, html=html, everything=everything, pager=not no_pager)
         if exit_code and any(post.status != "same" for post in posts):
             report.code = report.code or 1

@@ -246,6 +246,12 @@ class Review:
         "them, or names for --by.",
         (),
     )
+    back: str = key(
+        "Engine that translates targets back (`diff --back`): `name` or `name:model`; empty: the "
+        "one that translates.",
+        "",
+        scope="personal",
+    )
 
 
 @dataclass(frozen=True, slots=True)

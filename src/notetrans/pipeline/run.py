@@ -198,7 +198,7 @@ def _take(run: Run, job: Job, outcome: Outcome) -> None:
     assert isinstance(prepared, Prepared)
     if outcome.target is not None:
         target = restore(prepared.protected[outcome.segment], outcome.target, unit=outcome.segment)
-        run.memory.put([_row(prepared, outcome, target)])
+        run.memory.put([row(prepared, outcome, target)])
         prepared.targets[outcome.segment] = target
     prepared.outcomes[outcome.segment] = outcome
     run.progress(1)
@@ -206,7 +206,8 @@ def _take(run: Run, job: Job, outcome: Outcome) -> None:
         _finish_later(run, prepared)
 
 
-def _row(prepared: Prepared, outcome: Outcome, target: str) -> Row:
+def row(prepared: Prepared, outcome: Outcome, target: str) -> Row:
+    """Return an outcome as the memory keeps it."""
     note = prepared.note
     return Row(
         key=note.keys[outcome.segment],

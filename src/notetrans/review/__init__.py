@@ -12,7 +12,7 @@
 """
 
 from notetrans.review.atoms import Atom, atoms, split
-from notetrans.review.changes import Hunk, PostChanges, Text, UnitChange, Version
+from notetrans.review.changes import Back, Hunk, PostChanges, Text, UnitChange, Version
 from notetrans.review.data import post_data
 from notetrans.review.outside import outside
 from notetrans.review.pairs import pair
@@ -23,6 +23,7 @@ from notetrans.review.words import Part, difference
 __all__ = [
     "FORMS",
     "Atom",
+    "Back",
     "Hunk",
     "Part",
     "PostChanges",

@@ -32,6 +32,17 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
+class Back:
+    """A target translated back, and how alike that is to the source (0 to 100, :mod:`.chrf`).
+
+    The score is ``None`` where the source is not known.
+    """
+
+    text: Text
+    score: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Version:
     """A unit on one side, published or staged; a text that is not known or not there is ``None``.
 
@@ -48,6 +59,7 @@ class Version:
     id: str = ""
     line: int = 0
     section: tuple[str, ...] = ()
+    back: Back | None = None
 
 
 @dataclass(frozen=True)
@@ -98,6 +110,16 @@ class UnitChange:
         if self.old and self.new and not old:
             old = new
         return difference(_told(old), _told(new))
+
+    @cached_property
+    def back(self) -> tuple[Part, ...]:
+        """The source against what came back of its target; nothing where none was asked for."""
+        back = self.new.back if self.new else None
+        return (
+            difference(_told(self.new.source if self.new else None), back.text.atoms)
+            if back
+            else ()
+        )
 
     @cached_property
     def target(self) -> tuple[Part, ...]:

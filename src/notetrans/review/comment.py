@@ -14,6 +14,7 @@ from notetrans.review.markup import Html, element, marked
 from notetrans.review.view import (
     View,
     about,
+    back_told,
     findings_told,
     place,
     total_told,
@@ -118,7 +119,10 @@ def _unit(post: PostChanges, unit: UnitChange) -> Html:
         _wide(f"⚠ {each.severity} ", element("code", f"{each.check}: {each.message}"))
         for each in (unit.new.findings if unit.new else ())
     ]
-    return Html("\n".join([head, element("tr", *sides), *found]))
+    told = back_told(unit)
+    words = element("code", *marked(shortened(unit.back), plain=False))
+    back = [_wide(f"↩ {told}: ", words)] if told else []
+    return Html("\n".join([head, element("tr", *sides), *back, *found]))
 
 
 def _hunk(post: PostChanges, hunk: Hunk) -> Html:

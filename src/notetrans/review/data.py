@@ -43,7 +43,17 @@ def _unit(unit: UnitChange) -> dict[str, Any]:
         "new": _version(unit.new),
         "source": _parts(unit.source),
         "target": _parts(unit.target),
+        **_back(unit),
     }
+
+
+def _back(unit: UnitChange) -> dict[str, Any]:
+    """Return what came back of a target, where it was asked for."""
+    back = unit.new.back if unit.new else None
+    if back is None:
+        return {}
+    told = {"text": back.text.tagged, "score": back.score, "difference": _parts(unit.back)}
+    return {"back": told}
 
 
 def _version(version: Version | None) -> dict[str, Any] | None:

@@ -14,6 +14,7 @@ from notetrans.review.markup import Html, element, marked
 from notetrans.review.view import (
     View,
     about,
+    back_told,
     findings_told,
     place,
     total_told,
@@ -80,11 +81,18 @@ def _unit(post: PostChanges, unit: UnitChange) -> Html:
         _side(unit.target, post.language, plain),
         class_="sides",
     )
+    told = back_told(unit)
+    back = [
+        element("p", f"↩ {told}", class_="about"),
+        _side(unit.back, post.source_language, False),
+    ]
     found = [
         element("p", f"⚠ {each.severity} · {each.check}: {each.message}", class_="finding")
         for each in (unit.new.findings if unit.new else ())
     ]
-    return element("article", head, sides, *found, class_=f"unit {unit.kind}")
+    return element(
+        "article", head, sides, *(back if told else ()), *found, class_=f"unit {unit.kind}"
+    )
 
 
 def _side(parts: Sequence[Part], language: str, plain: bool) -> Html:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from notetrans.languages import direction
 from notetrans.review.changes import Hunk, PostChanges, UnitChange
-from notetrans.review.view import View, about, place, total_told, units_told, words_told
+from notetrans.review.view import View, about, back_told, place, total_told, units_told, words_told
 from notetrans.review.visible import one_line
 from notetrans.review.words import Part, shortened
 
@@ -91,9 +91,22 @@ def _unit(post: PostChanges, unit: UnitChange, view: View, console: Console) -> 
         )
     )
     yield from _beside(source, target, width) if wide else _below(source, target)
+    yield from _back(unit, post, view, console, columns)
     for found in unit.new.findings if unit.new else ():
         told = f"    ! {found.severity} {found.check}: {found.message}"
         yield _text(told, _WARNING[found.severity])
+
+
+def _back(
+    unit: UnitChange, post: PostChanges, view: View, console: Console, width: int
+) -> Iterator[Text]:
+    """Yield what came back of the target, against the source."""
+    if not back_told(unit):
+        return
+    yield _text(f"    ↩ {back_told(unit)}", "magenta")
+    words = _words(unit.back, view, plain=False)
+    for line in _wrapped(words, post.source_language, console, max(width, 20)):
+        yield _text("    ").append_text(line)
 
 
 def _words(parts: Sequence[Part], view: View, *, plain: bool) -> Text:

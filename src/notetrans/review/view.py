@@ -43,6 +43,14 @@ def about(unit: UnitChange) -> str:
     return " · ".join(word for word in (unit.kind, kind, trail, standing) if word)
 
 
+def back_told(unit: UnitChange) -> str:
+    """Return how alike what came back of a target is to the source, empty where none did."""
+    back = unit.new.back if unit.new else None
+    if back is None:
+        return ""
+    return "back" if back.score is None else f"back, {back.score} of 100 alike"
+
+
 def units_told(post: PostChanges) -> str:
     """Return how many of a post's units changed."""
     staged = sum(unit.new is not None for unit in post.units)
