@@ -106,7 +106,12 @@ def _publish(desk: Desk, given: Given) -> Answer:
 
 def _findings(found: Sequence[Finding]) -> list[dict[str, str]]:
     return [
-        {"check": each.check, "severity": each.severity, "message": each.message} for each in found
+        {
+            "check": each.check,
+            "severity": each.severity,
+            "message": each.message.removeprefix(f"unit {each.unit}: "),  # it is in sight
+        }
+        for each in found
     ]
 
 
