@@ -81,7 +81,7 @@ LIBRARIES = {
     ),
     "click": ("cli/*",),
     "rich": ("cli/*", "review/terminal.py", "review/stat.py"),
-    "rapidfuzz": ("review/*",),
+    "rapidfuzz": ("review/*", "memory/*"),
     "filelock": ("stage/lock.py",),
     "langcodes": ("languages.py",),
     "dotenv": ("config/keyfile.py",),

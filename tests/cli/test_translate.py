@@ -130,25 +130,70 @@ def test_a_post_edited_by_hand_is_never_replaced(site, server, force):
     site.run("translate", "--to", "es", "--publish", *engine(server))
     by_hand = site.read("posts/a.es.md").replace("la casa nueva", "mi casa") + "\nMás.\n"
     site.write("posts/a.es.md", by_hand)
-    assert "edited" in site.run("status", "--to", "es").out
+    line = by_hand.split("\n").index("Más.") + 1
+    told = f"1 without place in the note (line {line})"
+    assert told in site.run("status", "--to", "es").out
     done = site.run("translate", "--to", "es", "--publish", *force, *engine(server))
     assert done.code == 1
-    assert "posts/a.es.md: was changed by hand since it was published" in done.err
-    assert "Undo the change, or move the file away" in done.err
+    assert "a paragraph was added" in done.err
+    assert str(line) in done.err
+    assert "Change the note too, or undo this" in done.err
     assert site.read("posts/a.es.md") == by_hand
-    assert site.run("publish").code == 1
+    assert site.run("publish").code == len(force)  # there is something staged, or nothing
     assert site.read("posts/a.es.md") == by_hand
 
 
-def test_a_post_edited_by_hand_stays_when_its_note_changes(site, server):
+def test_a_person_may_give_up_what_has_no_place_in_the_note(site, server):
+    site.write("posts/a.md", NOTE)
+    site.run("translate", "--to", "es", "--publish", *engine(server))
+    ours = site.read("posts/a.es.md")
+    site.write("posts/a.es.md", ours + "\nMás.\n")
+    site.run("translate", "--to", "es", "--force", *engine(server))
+    everything = site.run("publish", "--replace-edited")
+    assert (everything.code, "Name the posts" in everything.err) == (2, True)
+    assert site.run("publish", "posts/a.md", "--replace-edited").code == 0
+    assert site.read("posts/a.es.md") == ours
+
+
+def test_what_a_person_wrote_is_asked_for_again_only_when_that_is_said(site, server):
+    site.write("posts/a.md", NOTE)
+    site.run("translate", "--to", "es", "--publish", *engine(server))
+    by_hand = site.read("posts/a.es.md").replace("- la casa nueva", "- mi casa")
+    site.write("posts/a.es.md", by_hand)
+    alone = site.run("translate", "--to", "es", "--include-approved", *engine(server))
+    assert (alone.code, "Add --force" in alone.err) == (2, True)
+    both = ("--force", "--include-approved")
+    done = site.run("translate", "--to", "es", "--publish", *both, *engine(server))
+    assert done.code == 1
+    assert "publish with --anyway" in done.err
+    assert site.read("posts/a.es.md") == by_hand
+    (post,) = site.run("diff", "--json").json["posts"]
+    assert {"mi casa"} == {unit["old"]["target"] for unit in post["units"]}
+    assert site.run("publish", "--anyway").code == 0
+    assert "- mi casa" not in site.read("posts/a.es.md")
+
+
+def test_what_a_person_put_right_stands_in_the_next_version_of_the_post(site, server):
     site.write("posts/a.md", NOTE)
     site.run("translate", "--to", "es", "--publish", *engine(server))
     by_hand = site.read("posts/a.es.md").replace("la casa nueva", "mi casa")
     site.write("posts/a.es.md", by_hand)
     site.write("posts/a.md", NOTE.replace("stands at the end", "stands elsewhere now"))
     done = site.run("translate", "--to", "es", "--publish", *engine(server))
+    assert done.code == 0
+    assert site.read("posts/a.es.md").count("mi casa") == by_hand.count("mi casa")
+    assert site.read("posts/a.es.md") != by_hand
+
+
+def test_what_a_person_put_right_waits_where_its_note_changes(site, server):
+    site.write("posts/a.md", NOTE)
+    site.run("translate", "--to", "es", "--publish", *engine(server))
+    by_hand = site.read("posts/a.es.md").replace("la casa nueva", "mi casa")
+    site.write("posts/a.es.md", by_hand)
+    site.write("posts/a.md", NOTE.replace("one item here", "one item there"))
+    done = site.run("translate", "--to", "es", "--publish", *engine(server))
     assert done.code == 1
-    assert "was changed by hand" in done.err
+    assert "the note has changed under what a person wrote" in done.err
     assert site.read("posts/a.es.md") == by_hand
 
 

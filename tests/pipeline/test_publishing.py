@@ -146,7 +146,9 @@ def test_a_change_of_the_note_marks_its_post_again(folder):
     publish_staged(site, WANTED)
     folder.write("posts/a.md", NOTE.replace("Another", "A further"))
     folder.translate(Reviser(), publishing=False)
-    publish_staged(site, WANTED)
+    (refused,) = publish_staged(site, WANTED).refused
+    assert "the note has changed under what a person wrote or approved" in refused.message
+    publish_staged(site, WANTED, anyway=True)
     assert "draft: true" in folder.read("posts/a.es.md")
 
 

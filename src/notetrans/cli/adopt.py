@@ -76,7 +76,7 @@ def _adopt(
     from notetrans.cli.progress import progress
     from notetrans.memory import Memory
     from notetrans.model import Origin
-    from notetrans.pipeline.rebuild import memory_path
+    from notetrans.pipeline.caches import memory_path
     from notetrans.pipeline.takeover import take_over
     from notetrans.stage import prepare, writer_lock
 

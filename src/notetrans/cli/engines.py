@@ -42,7 +42,7 @@ def flags(engine: Mapping[str, str | None], *, drafts: bool) -> dict[str, str]:
 
 
 @contextmanager
-def open_run(site: Site, choice: Choice, *, force: bool) -> Iterator[Run]:
+def open_run(site: Site, choice: Choice, *, force: bool, approved: bool = False) -> Iterator[Run]:
     """Open a run with its memory: a draft engine has one of its own, and waits for no batch."""
     from notetrans.pipeline import Run
     from notetrans.pipeline.batches.files import open_batches
@@ -50,7 +50,7 @@ def open_run(site: Site, choice: Choice, *, force: bool) -> Iterator[Run]:
 
     held = held_in([] if choice.draft else open_batches(site.root))
     with open_memory(site, choice.draft) as memory:
-        yield Run(site, choice, memory, force, held=held)
+        yield Run(site, choice, memory, force, approved, held=held)
 
 
 def open_memory(site: Site, draft: str = "") -> Memory:

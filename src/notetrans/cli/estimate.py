@@ -51,7 +51,13 @@ def command(
 
 
 def estimate(
-    site: Site, choices: Iterable[Choice], report: Report, *, force: bool, batch: bool = False
+    site: Site,
+    choices: Iterable[Choice],
+    report: Report,
+    *,
+    force: bool,
+    approved: bool = False,
+    batch: bool = False,
 ) -> None:
     """Tell what runs would send."""
     from notetrans.pipeline import rates
@@ -59,5 +65,5 @@ def estimate(
 
     for choice in choices:
         known = rates(site.config, choice.backends, batch=batch)
-        with open_run(site, choice, force=force) as run:
+        with open_run(site, choice, force=force, approved=approved) as run:
             report.estimate(choice, survey(run, known), known, detailed=True)

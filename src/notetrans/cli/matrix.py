@@ -119,7 +119,9 @@ def _details(rows: Iterable[PostStatus]) -> list[str]:
     told = [
         f"{row.note} → {row.language}: {row.detail}"
         for row in rows
-        if row.detail and row.needs_attention and (row.status in _TOLD or not row.units)
+        if row.detail
+        and row.needs_attention
+        and (row.status in _TOLD or row.unplaced or not row.units)
     ]
     return [*told, ""] if told else []
 

@@ -38,6 +38,8 @@ _WORDS = {
     "incomplete": "incomplete",
     "current": "up to date",
     "waiting": "staged already",
+    "taken": "taken in",
+    "edited": "edited",
     "batched": "batched",
     "failed": "failed",
 }
@@ -208,7 +210,7 @@ class Report:
     def _post(self, result: PostResult) -> None:
         post = result.post
         self._data.setdefault("posts", []).append(_as_json(result))
-        if result.status in ("failed", "incomplete"):
+        if result.status in ("failed", "incomplete", "edited"):
             self.code = self.code or 1
         if result.error:
             place = "" if result.error.path else f"{post.note.path}: "

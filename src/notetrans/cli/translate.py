@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 @click.command("translate")
 @site_options
 @engine_options
+@click.option(
+    "--include-approved", is_flag=True, help="With --force: also what a person wrote or approved."
+)
 @click.option("--publish", is_flag=True, help="Publish at once what publish.auto lets go.")
 @click.option("--max-cost", metavar="DOLLARS", help="Stop before the run would cost more.")
 @click.option("--batch", is_flag=True, help="Leave it with the provider, for half the price.")
@@ -38,6 +41,7 @@ def command(
     config_path: Path | None,
     publish: bool,
     force: bool,
+    include_approved: bool,
     drafts: bool,
     max_cost: str | None,
     batch: bool,
@@ -64,6 +68,7 @@ def command(
 
     said = flags(engine, drafts=drafts) | ({"translate.max_cost": max_cost} if max_cost else {})
     with Report(as_json=as_json) as report:
+        _check(force=force, approved=include_approved, batch=batch)
         site = open_site_here(config_path, said, paths)
         plan = site.plan(paths, split_languages(languages))
         report.plan(plan)
@@ -75,12 +80,15 @@ def command(
         choices = choose(site.config, plan.posts, root=site.root, keyless=dry_run or prompt_only)
         report.choices(choices)
         if prompt_only:
-            _show_requests(site, choices, report, force=force)
+            _show_requests(site, choices, report, force=force, approved=include_approved)
         elif dry_run:
-            estimate(site, choices, report, force=force, batch=batch)
+            asked = {"force": force, "approved": include_approved, "batch": batch}
+            estimate(site, choices, report, **asked)
         elif choices:
-            make = submit_posts if batch else _translate
-            make(site, choices, report, force=force, yes=yes)
+            if batch:
+                submit_posts(site, choices, report, force=force, yes=yes)
+            else:
+                _translate(site, choices, report, force=force, approved=include_approved, yes=yes)
             if publish:
                 _publish(site, plan, report)
     return report.code
@@ -94,17 +102,40 @@ def _refuse_beside(**options: bool) -> None:
         raise UsageError(f"--frozen and --{name.replace('_', '-')} do not go together")
 
 
-def _show_requests(site: Site, choices: Sequence[Choice], report: Report, *, force: bool) -> None:
+def _check(*, force: bool, approved: bool, batch: bool) -> None:
+    """Raise ``UsageError`` for options that do not go together."""
+    from notetrans.errors import UsageError
+
+    if approved and not force:
+        raise UsageError(
+            "--include-approved says what --force translates again", remedy="Add --force."
+        )
+    if approved and batch:
+        raise UsageError(
+            "--include-approved is not for batches",
+            remedy="Leave out --batch: what a person approved is asked for at once.",
+        )
+
+
+def _show_requests(
+    site: Site, choices: Sequence[Choice], report: Report, *, force: bool, approved: bool
+) -> None:
     from notetrans.pipeline import requests, shown
 
     for choice in choices:
-        with open_run(site, choice, force=force) as run:
+        with open_run(site, choice, force=force, approved=approved) as run:
             for prepared, request in requests(run):
                 report.request(prepared.post, shown(run, request))
 
 
 def _translate(
-    site: Site, choices: Sequence[Choice], report: Report, *, force: bool, yes: bool
+    site: Site,
+    choices: Sequence[Choice],
+    report: Report,
+    *,
+    force: bool,
+    approved: bool,
+    yes: bool,
 ) -> None:
     from notetrans.cli.confirm import confirmed
     from notetrans.pipeline import Till, rates
@@ -116,7 +147,7 @@ def _translate(
         for choice in choices:
             known = rates(site.config, choice.backends)
             till = Till(known, ledger, bound=bound)
-            with open_run(site, choice, force=force) as run:
+            with open_run(site, choice, force=force, approved=approved) as run:
                 report.warnings(filter(None, [run.memory.problem]))
                 planned = confirmed(run, known, report, yes=yes)
                 run.till = till

@@ -1,6 +1,7 @@
 """What is known already, so that it costs nothing again.
 
 * :mod:`.aligned`: targets that stand in the published post
+* :mod:`.edited`: where its texts stand after a person rewrote it
 * :mod:`.database`: targets of all posts, a cache
 * :mod:`.context`: the neighbourhood that makes a match one in context
 """
@@ -10,5 +11,17 @@ from __future__ import annotations
 from notetrans.memory.aligned import Known, align, as_target, known_targets
 from notetrans.memory.context import context_key
 from notetrans.memory.database import Memory, Row
+from notetrans.memory.edited import Had, Placed, place
 
-__all__ = ["Known", "Memory", "Row", "align", "as_target", "context_key", "known_targets"]
+__all__ = [
+    "Had",
+    "Known",
+    "Memory",
+    "Placed",
+    "Row",
+    "align",
+    "as_target",
+    "context_key",
+    "known_targets",
+    "place",
+]

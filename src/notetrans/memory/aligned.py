@@ -37,15 +37,20 @@ class Known:
 
 
 def known_targets(
-    pairs: Sequence[tuple[str, str]], source: Sequence[Hashed], published: Sequence[Hashed]
+    pairs: Sequence[tuple[str, str]],
+    source: Sequence[Hashed],
+    published: Sequence[Hashed],
+    places: Mapping[int, int] | None = None,
 ) -> dict[str, Known]:
     """Return the targets that a published post holds for its note as it is now, by unit id.
 
     ``pairs`` are the state's hashes of source and target in order, ``source`` the note's units
-    and ``published`` the post's, each with its hash.
+    and ``published`` the post's, each with its hash. ``places`` tells where pairs stand in the
+    post, by index, where that was looked at more closely (see :mod:`.edited`).
     """
-    places = align([target for _, target in pairs], [digest for digest, _ in published])
-    entries = _by_source(pairs)
+    entries = _by_source(pairs, places or {})
+    if places is None:
+        places = align([target for _, target in pairs], [digest for digest, _ in published])
     found: dict[str, Known] = {}
     for digest, unit in source:
         entry = _next(entries.get(digest))
@@ -93,11 +98,11 @@ def as_target(unit: Unit, post: Unit) -> str | None:
     return target
 
 
-def _by_source(pairs: Iterable[tuple[str, str]]) -> dict[str, list[int]]:
-    """Return the indices of pairs that have a target, by their source's hash."""
+def _by_source(pairs: Iterable[tuple[str, str]], places: Mapping[int, int]) -> dict[str, list[int]]:
+    """Return the indices of pairs that have a target or a place, by their source's hash."""
     found: dict[str, list[int]] = {}
     for index, (source, target) in enumerate(pairs):
-        if target:
+        if target or index in places:
             found.setdefault(source, []).append(index)
     return found
 

@@ -65,7 +65,7 @@ def kept_overview(index: Index, root: Path, settings: str) -> Overview | None:
 def keep_overview(index: Index, asked: Asked, folders: Folders, overview: Overview) -> None:
     """Keep an overview, if it can be told when it does not hold any more."""
     key = fingerprint(folders, asked.folders, asked.files)
-    unsure = any(row.status == "unreadable" for row in overview.rows)
+    unsure = any(row.status == "unreadable" or row.unplaced for row in overview.rows)
     data = {} if unsure or not key else {"key": key, **_data(asked, overview)}
     with suppress(*TROUBLE):
         index.put(_NAME, json.dumps(data))

@@ -9,7 +9,7 @@ Law: a pair is of its unit's kind, and its target is known; its source is known 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from notetrans import tags
@@ -43,6 +43,16 @@ class OldSources:
         key = self._keys[wanted].get(digest)
         return key and self._memory.source(key, source_lang, target_lang)
 
+    def of(
+        self, kind: str, digest: str, note: NoteText, blobs: Iterable[str], languages: Pair
+    ) -> str:
+        """Return that source, or the one that a note had in git; empty where neither is known."""
+        source = self.get(kind, digest, *languages)
+        if source is None:
+            texts = (self.committed(note, blob) for blob in blobs)
+            source = next((each[digest] for each in texts if digest in each), "")
+        return source
+
     def committed(self, note: NoteText, blob: str) -> Mapping[str, str]:
         """Return the sources of a note as it was (a short blob id), by their hashes."""
         if (note.path, blob) not in self._committed:
@@ -60,19 +70,18 @@ def changed_pairs(
     *,
     languages: tuple[str, str],
     missing: Collection[str],
+    places: Mapping[int, int] | None = None,
 ) -> dict[str, Pair]:
     """Return the old source (or nothing) and target of units, by id, where ``missing``.
 
-    ``published`` is the post as it stands, ``languages`` the note's and the post's.
+    ``published`` is the post as it stands, ``languages`` the note's and the post's; ``places``
+    tells where the state's entries stand in it, where a person changed it.
     """
     found = {}
-    for unit, entry, there in _counterparts(state, published, note):
+    for unit, entry, there in _counterparts(state, published, note, places):
         if unit.id in missing and unit.kind == there.kind:
-            source = old.get(unit.kind, entry.source, *languages)
-            if source is None:
-                texts = (old.committed(note, blob) for blob in state.sources)
-                source = next((each[entry.source] for each in texts if entry.source in each), "")
-            found[unit.id] = _pair(unit, source, there)
+            source = old.of(unit.kind, entry.source, note, state.sources, languages)
+            found[unit.id] = pair_of(unit, source, there)
     return found
 
 
@@ -90,18 +99,22 @@ def note_then(root: Path, note: NoteText, blob: str) -> NoteText | None:
 
 
 def _counterparts(
-    state: PostState, published: Document, note: NoteText
+    state: PostState, published: Document, note: NoteText, places: Mapping[int, int] | None
 ) -> Iterator[tuple[Unit, Entry, Unit]]:
     """Yield the changed units with the entry and the post's unit at the same place."""
-    entries = [entry for entry in state.entries if entry.target]
-    places = align([entry.target for entry in entries], [*map(target_hash, published.units)])
+    indices = [index for index, entry in enumerate(state.entries) if entry.target]
+    entries = [state.entries[index] for index in indices]
+    if places is None:
+        places = align([entry.target for entry in entries], [*map(target_hash, published.units)])
+    else:
+        places = {n: places[index] for n, index in enumerate(indices) if index in places}
     digests = [digest for digest, _ in note.hashed]
     for index, now in align([entry.source for entry in entries], digests).items():
         if entries[index].source != digests[now] and index in places:
             yield note.document.units[now], entries[index], published.units[places[index]]
 
 
-def _pair(unit: Unit, source: str, there: Unit) -> Pair:
+def pair_of(unit: Unit, source: str, there: Unit) -> Pair:
     """Return the old texts; without codes where those are not the unit's any more."""
     target = as_target(unit, there)
     if target is None:

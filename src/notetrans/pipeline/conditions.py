@@ -33,7 +33,8 @@ class PostStatus:
     people decided waits for the next run), unknown (a person's file where the post would be),
     unreadable (its note or its state) or current. The numbers are of units: without target,
     whose source changed, that a person changed, that need review. ``detail`` says why, and
-    which open batch asks for it; ``problems`` are lines of its state that say nothing.
+    which open batch asks for it; ``problems`` are lines of its state that say nothing, and
+    ``unplaced`` what a person changed that has no place in the note.
     """
 
     note: str
@@ -46,6 +47,7 @@ class PostStatus:
     edited: int = 0
     review: int = 0
     problems: tuple[str, ...] = ()
+    unplaced: tuple[str, ...] = ()
 
     @property
     def units(self) -> dict[str, int]:
@@ -72,7 +74,8 @@ class PostStatus:
 def of_values(values: Iterable[Any]) -> PostStatus:
     """Return a status from the values of its fields, as JSON gives them back."""
     named = dict(zip(PostStatus.__dataclass_fields__, values, strict=True))
-    return PostStatus(**{**named, "problems": tuple(named["problems"])})
+    told = {name: tuple(named[name]) for name in ("problems", "unplaced")}
+    return PostStatus(**{**named, **told})
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,14 +9,15 @@ from operator import itemgetter
 
 from notetrans.errors import NotetransError
 from notetrans.model import Finding, Origin, State, Unit
-from notetrans.parse import frontmatter
-from notetrans.parse.document import parse_text
 from notetrans.pipeline.judge import Review
 from notetrans.pipeline.known import KnownTarget
-from notetrans.pipeline.links import rebased
 from notetrans.pipeline.notes import target_hash
+from notetrans.pipeline.persons import beside
 from notetrans.pipeline.prepare import Prepared
+from notetrans.pipeline.revised import told
 from notetrans.pipeline.site import Site
+from notetrans.pipeline.standing import is_kept
+from notetrans.pipeline.written import in_place, with_front_matter
 from notetrans.reassemble import Rendered, reassemble
 from notetrans.stage import Entry, Staged, StagedUnit, unit_hash
 from notetrans.stage.policy import unapproved
@@ -51,13 +52,24 @@ def finish(
         path = prepared.post.note.path
         raise NotetransError(broken[0].message, path=path, line=broken[0].line)
     model = _model(prepared)
-    text = rebased(site, prepared.post, rendered.document)
-    there = rendered.document
-    if text != there.text:
-        there = parse_text(text, path=there.path, options=there.options)
-    found = (*_findings(prepared, rendered), *_reviewed(prepared, review))
+    base, left = beside(
+        site,
+        prepared.post,
+        prepared.note,
+        written,
+        edits=prepared.edits,
+        decided=prepared.revised,
+    )
+    found = (
+        *_findings(prepared, rendered),
+        *_reviewed(prepared, review),
+        *told(prepared.note, sorted(_given_up(prepared, written))),
+        *(Finding("unplaced", "major", f"{prepared.post.path}: {each}") for each in left),
+    )
+    there = in_place(site, prepared.post, rendered.document)
     units = tuple(_units(prepared, rendered, there.units, written, found))
-    text = _with_front_matter(site, prepared, text, model, marked=bool(unapproved(units)))
+    marked = bool(unapproved(units))
+    text = with_front_matter(site, prepared.post, there.text, model, marked=marked)
     staged = Staged(
         note=prepared.post.note.path,
         language=prepared.post.language,
@@ -67,10 +79,20 @@ def finish(
         units=units,
         backend=backend,
         model=model,
+        base=base,
         draft=draft,
         decided=prepared.ruling.names,
+        unplaced=tuple(map(str, left)),
     )
     return Finished(staged, found)
+
+
+def _given_up(prepared: Prepared, written: Mapping[str, str]) -> Iterator[str]:
+    """Yield the units of which a person's text gives way to another one that nobody approved."""
+    for unit_id in prepared.revised & written.keys():
+        known = prepared.known.get(unit_id)
+        if known is None or not is_kept(known):
+            yield unit_id
 
 
 def _model(prepared: Prepared) -> str:
@@ -79,33 +101,6 @@ def _model(prepared: Prepared) -> str:
     made += [known.model for known in prepared.known.values()]
     models = Counter(model for model in made if model)
     return models.most_common(1)[0][0] if models else ""
-
-
-def _with_front_matter(
-    site: Site, prepared: Prepared, text: str, model: str, *, marked: bool
-) -> str:
-    """Return a post with its keys set; ``marked``: with those of one that is not approved."""
-    policy = site.config.frontmatter
-    values = {"lang": prepared.post.name, "model": model}
-    settings = {
-        key: _filled(value, values)
-        for key, value in policy.set.items()
-        if key not in policy.leave and not (value == "{model}" and not model)
-    }
-    resets = {key: value for key, value in policy.reset.items() if key not in policy.leave}
-    if marked:
-        marks = site.config.publish.unapproved
-        settings |= {key: value for key, value in marks.items() if key not in policy.leave}
-        resets = {key: value for key, value in resets.items() if key not in marks}
-    return frontmatter.apply(text, set_values=settings, reset_values=resets)
-
-
-def _filled(value: object, values: Mapping[str, str]) -> object:
-    if not isinstance(value, str):
-        return value
-    for name, word in values.items():
-        value = value.replace(f"{{{name}}}", word)
-    return value
 
 
 def _findings(prepared: Prepared, rendered: Rendered) -> tuple[Finding, ...]:
@@ -172,7 +167,7 @@ def _unit(
         "" if missing else digest,
         State.INITIAL if missing else known.state,
         known.origin,
-        () if missing else known.findings or told,
+        () if missing else tuple(dict.fromkeys((*known.findings, *told))),
     )
     return StagedUnit(unit.id, entry, unit.line, wanted)
 

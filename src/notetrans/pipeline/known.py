@@ -73,16 +73,23 @@ def read_published(
 
 
 def from_post(
-    site: Site, state: PostState | None, published: Document | None, note: NoteText
+    site: Site,
+    state: PostState | None,
+    published: Document | None,
+    note: NoteText,
+    places: Mapping[int, int] | None = None,
 ) -> dict[str, KnownTarget]:
-    """Return the targets that stand in the published post, by unit id."""
+    """Return the targets that stand in the published post, by unit id.
+
+    ``places`` are those of :class:`~notetrans.pipeline.edits.Edits`, where a person changed it.
+    """
     if not state or not published:
         return {}
     model = model_of(published, site.config.frontmatter)
     pairs = [(entry.source, entry.target) for entry in state.entries]
     there = [(target_hash(unit), unit) for unit in published.units]
     found = {}
-    for unit_id, known in known_targets(pairs, note.hashed, there).items():
+    for unit_id, known in known_targets(pairs, note.hashed, there, places).items():
         entry = state.entries[known.entry]
         target = _as_merged(known, entry) if known.edited else _as_was(known.target, entry)
         found[unit_id] = replace(target, model=model)

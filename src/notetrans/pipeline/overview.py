@@ -140,7 +140,7 @@ class _Found:
             kept |= {
                 name: [keys[name], row.target, *_written(row)]
                 for name, row in found.items()
-                if row.status != "unreadable"
+                if row.status != "unreadable" and not row.unplaced  # which git may know better
             }
             self._new[note] = json.dumps(kept)
         return [found.get(post.name) or _read(post, kept[post.name]) for post in posts]

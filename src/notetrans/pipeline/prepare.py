@@ -14,6 +14,7 @@ from notetrans.model import Document, Term, Unit
 from notetrans.pipeline.changed import OldSources, Pair, changed_pairs
 from notetrans.pipeline.context import settled, title, wishes
 from notetrans.pipeline.decided import Ruling, ruling
+from notetrans.pipeline.edits import Edits, read_edits
 from notetrans.pipeline.known import (
     KnownTarget,
     from_memory,
@@ -23,13 +24,14 @@ from notetrans.pipeline.known import (
     read_published,
 )
 from notetrans.pipeline.notes import NoteText
+from notetrans.pipeline.persons import is_seen, needs_nothing, persons_past, written_by_hand
 from notetrans.pipeline.site import Site
 from notetrans.pipeline.standing import is_kept, kept_elsewhere
 from notetrans.protect import Protected, joined, protect, terms_in
 from notetrans.protocol import Capabilities, Segment
 from notetrans.scripts import LETTER
 from notetrans.site import Post
-from notetrans.stage import Staged, read_decisions, read_staged
+from notetrans.stage import STALE, Staged, read_decisions, read_staged
 from notetrans.translate import Job, Outcome
 
 
@@ -37,9 +39,11 @@ from notetrans.translate import Job, Outcome
 class Prepared:
     """A post on its way: what is known, what is asked for, what has come back.
 
-    ``done`` says why nothing is to be done (``current``: published, ``staged``: waiting);
-    ``waiting`` are units that an open batch asks for, with its id; ``ruling`` is what people
-    decided about the post's units, laid over ``known`` already.
+    ``done`` says why nothing is to be done (``current``: published, ``staged``: waiting,
+    ``edited``: a person changed the post, which is all there is to take in); ``waiting`` are
+    units that an open batch asks for, with its id; ``ruling`` is what people decided about the
+    post's units, laid over ``known`` already. ``edits`` is the post as a person left it,
+    ``revised`` are units of which a person's text may give way to a machine's.
     """
 
     post: Post
@@ -48,11 +52,13 @@ class Prepared:
     protected: dict[str, Protected]
     segments: tuple[Segment, ...]
     terms: tuple[Term, ...] = ()
-    done: Literal["", "current", "staged"] = ""
+    done: Literal["", "current", "staged", "edited"] = ""
     outcomes: dict[str, Outcome] = field(default_factory=dict)
     targets: dict[str, str] = field(default_factory=dict)
     waiting: Mapping[str, str] = field(default_factory=dict)
     ruling: Ruling = field(default_factory=Ruling)
+    edits: Edits | None = None
+    revised: frozenset[str] = frozenset()
 
     @property
     def document(self) -> Document:
@@ -93,14 +99,15 @@ def prepare(
     *,
     draft: str,
     force: bool,
+    approved: bool = False,
     again: Collection[str] = (),
-    old: OldSources | None = None,
+    old: OldSources,
 ) -> Prepared:
     """Return what is known of a post and what must be asked.
 
     ``draft`` is the backend's name where its targets serve no other one; ``force`` asks again
-    for what a machine made, never for what a person wrote or approved; ``again`` names units of
-    which that holds. ``old`` knows what changed units were, for a backend that revises.
+    for what a machine made, and with ``approved`` also for what a person wrote or approved;
+    ``again`` names units of which that holds. ``old`` knows what changed units were.
     """
     anew = note.by_id.keys() if force else note.by_id.keys() & set(again)
     force = force or bool(anew)
@@ -110,26 +117,59 @@ def prepare(
     is_known = not force and set(decided.names) <= set(staged.decided if staged else ())
     if is_known and is_current(site.root, post, state, note.blob, draft):
         return Prepared(post, note, {}, {}, (), done="current")
-    if is_known and staged and _waits(staged, post, note, draft):
+    waits = staged and _waits(staged, post, note, draft, revise=capabilities.revise)
+    if is_known and staged and waits and is_seen(site, post, state, staged):
         return Prepared(post, note, {}, {}, (), done="staged")
+    edits = read_edits(site, post, note)
+    places = edits.places if edits else None
     published = read_published(site, post, state, note, draft)
-    known = decided.over(from_post(site, state, published, note))
-    known = {unit: each for unit, each in known.items() if unit not in anew or is_kept(each)}
-    known |= decided.over(kept_elsewhere(site, post, note, state, staged, draft=draft))
+    known = decided.over(from_post(site, state, published, note, places))
+    elsewhere = kept_elsewhere(site, post, note, state, staged, draft=draft)
+    elsewhere = decided.over(_latest(elsewhere, decided, written_by_hand(site, note, edits)))
+    if edits and is_known and not elsewhere and needs_nothing(edits, note, draft):
+        return Prepared(post, note, known, {}, (), done="edited", edits=edits)
+    past, waiting = persons_past(site, post, note, old, state=state, staged=staged, edits=edits)
+    if capabilities.revise:
+        elsewhere = {u: each for u, each in elsewhere.items() if u not in past or not _stale(each)}
+    else:
+        waiting = past | waiting
+    known |= elsewhere
+    given_up = {u for u, each in known.items() if u in anew and is_kept(each)} if approved else ()
+    known = {u: each for u, each in known.items() if u not in anew or is_kept(each)}
+    known = {u: each for u, each in known.items() if u not in given_up}
+    known |= {u: each.kept for u, each in waiting.items() if each.kept and u not in known}
     units = [] if post.copy else [unit for unit in note.document.units if unit.translate]
     missing = [unit.id for unit in units if unit.id not in known and unit.id not in anew]
-    remembered = _usable(note.document, from_memory(memory, post, note, missing))
-    known |= decided.over(remembered)
-    before: Mapping[str, Pair] = {}
-    if old and state and published and capabilities.revise and not force:
-        missing = [unit.id for unit in units if unit.id not in known]
-        languages = (post.note.language, post.language)
-        before = changed_pairs(state, published, note, old, languages=languages, missing=missing)
-    bare = Prepared(post, note, known, {}, (), ruling=decided)
+    known |= decided.over(_usable(note.document, from_memory(memory, post, note, missing)))
+    missing = [unit.id for unit in units if unit.id not in known]
+    before: dict[str, Pair] = {}
+    if capabilities.revise:
+        if state and published and not force:
+            languages = (post.note.language, post.language)
+            before = changed_pairs(
+                state, published, note, old, languages=languages, missing=missing, places=places
+            )
+        before |= {u: each.previous for u, each in past.items() if u in missing}
+    bare = Prepared(post, note, known, {}, (), ruling=decided, edits=edits)
+    bare.revised = frozenset({*past, *waiting, *given_up})
     return _asking(site, bare, units=units, capabilities=capabilities, before=before)
 
 
-def _waits(staged: Staged, post: Post, note: NoteText, draft: str) -> bool:
+def _latest(
+    waiting: Mapping[str, KnownTarget], decided: Ruling, by_hand: Mapping[str, KnownTarget]
+) -> dict[str, KnownTarget]:
+    """Leave out what waits and is an earlier version of what stands in the post by now."""
+    return {u: each for u, each in waiting.items() if u not in by_hand or u in decided.verdicts}
+
+
+def _stale(known: KnownTarget) -> bool:
+    return STALE in known.findings
+
+
+def _waits(staged: Staged, post: Post, note: NoteText, draft: str, *, revise: bool) -> bool:
+    """Return whether a staged post needs no other run; a person's stale text can be revised."""
+    if revise and any(STALE in unit.entry.findings for unit in staged.units):
+        return False
     return (
         staged.source == note.blob
         and staged.target == post.path

@@ -27,11 +27,13 @@ def publish_plan(
     anyway: bool = False,
     together: bool = True,
     adopted: bool = False,
+    replace_edited: bool = False,
 ) -> PublishPlan:
     """Return what may go into place.
 
-    ``anyway``: whatever ``publish.auto`` says; ``adopted``: adopted posts with a layout of their
-    own may be replaced.
+    ``anyway``: whatever ``publish.auto`` says, and whatever waits for a person's word;
+    ``adopted``: adopted posts with a layout of their own may be replaced; ``replace_edited``:
+    posts in which a person changed what has no place in their note.
     """
     policy = site.config.publish
     return plan_publish(
@@ -43,6 +45,8 @@ def publish_plan(
             or _held(policy, document, anyway=anyway)
         ),
         together=together,
+        decided=anyway,
+        replace_edited=replace_edited,
     )
 
 
@@ -53,11 +57,19 @@ def publish_staged(
     anyway: bool = False,
     together: bool = True,
     adopted: bool = False,
+    replace_edited: bool = False,
     dry_run: bool = False,
 ) -> Published:
     """Publish the staged posts named by language and note, as whoever holds the site."""
     staged = [each for each in staged_posts(site.root) if (each.language, each.note) in wanted]
-    plan = publish_plan(site, staged, anyway=anyway, together=together, adopted=adopted)
+    plan = publish_plan(
+        site,
+        staged,
+        anyway=anyway,
+        together=together,
+        adopted=adopted,
+        replace_edited=replace_edited,
+    )
     return Published(plan.ready, plan.refused) if dry_run else publish(site.root, plan)
 
 

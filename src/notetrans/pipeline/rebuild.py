@@ -9,19 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
-from pathlib import Path
 
 from notetrans.errors import NotetransError
 from notetrans.memory import Memory, Row
 from notetrans.pipeline.adopt import ADOPT
+from notetrans.pipeline.caches import memory_path
 from notetrans.pipeline.changed import note_then
 from notetrans.pipeline.known import from_post, post_state, read_published
 from notetrans.pipeline.notes import NoteText, read_note
 from notetrans.pipeline.site import Site
 from notetrans.site import Post
 from notetrans.stage import PostState, short_blob
-
-CACHE = ".notetrans/cache"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +29,6 @@ class Rebuilt:
     post: Post
     targets: int = 0
     error: NotetransError | None = None
-
-
-def memory_path(root: Path, draft: str) -> Path:
-    """Return where the memory is; a draft engine has one of its own."""
-    return root / CACHE / (f"memory-{draft}.sqlite" if draft else "memory.sqlite")
 
 
 def rebuild(site: Site, posts: Iterable[Post]) -> Iterator[Rebuilt]:

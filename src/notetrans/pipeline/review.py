@@ -19,7 +19,16 @@ from notetrans.config import site_names
 from notetrans.errors import NoteError, NotetransError, PublishError
 from notetrans.languages import site_name
 from notetrans.memory import Memory, align
-from notetrans.model import Code, Document, Finding, ParseOptions, Severity, Unit
+from notetrans.model import (
+    Code,
+    Document,
+    Finding,
+    Origin,
+    ParseOptions,
+    Severity,
+    State,
+    Unit,
+)
 from notetrans.parse.note import decode
 from notetrans.pipeline.changed import OldSources, note_then
 from notetrans.pipeline.notes import NoteText, read_note, target_hash
@@ -204,7 +213,7 @@ def _published(around: _Around, sides: _Sides) -> Iterator[Version]:
     known = {place: entries[index] for index, place in places.items()}
     sources = _sources(sides)
     for place, unit in enumerate(units):
-        entry = known.get(place) or _UNKNOWN
+        entry = _by_hand(known.get(place) or _UNKNOWN, unit)
         yield Version(
             kind=unit.kind,
             digest=entry.source,
@@ -215,6 +224,13 @@ def _published(around: _Around, sides: _Sides) -> Iterator[Version]:
             findings=tuple(named_findings(entry.findings, "", 0)),
             section=unit.section,
         )
+
+
+def _by_hand(entry: Entry, unit: Unit) -> Entry:
+    """Return what is known of a unit of the post: a person's, where they changed it since."""
+    if not entry.target or target_hash(unit) in (entry.target, *(e.target for e in entry.rivals)):
+        return entry
+    return Entry(entry.source, entry.target, State.TRANSLATED, Origin.PERSON)
 
 
 def _sources(sides: _Sides) -> dict[str, Unit]:
@@ -292,7 +308,11 @@ def named_findings(findings: Iterable[str], unit: str, line: int) -> Iterator[Fi
 @cache
 def _titles() -> Mapping[str, str]:
     """Return what each check asks for, by its name."""
-    merge = {"merge": "two branches have different targets for this"}
+    merge = {
+        "merge": "two branches have different targets for this",
+        "revised": "a machine's text is to take the place of what a person wrote or approved",
+        "stale": "a person's text for what the note said before",
+    }
     return {check.__name__: title(check) for check in CHECKS} | merge
 
 

@@ -23,6 +23,7 @@ from notetrans.pipeline.finish import finish
 from notetrans.pipeline.judge import Review, judge, prime, reviewer
 from notetrans.pipeline.money import Till
 from notetrans.pipeline.notes import NoteText, read_note
+from notetrans.pipeline.persons import not_taken, rows, take_in
 from notetrans.pipeline.prepare import Prepared, prepare
 from notetrans.pipeline.site import Site
 from notetrans.protect import restore
@@ -30,13 +31,16 @@ from notetrans.site import Post
 from notetrans.stage import stage
 from notetrans.translate import Job, Outcome, Settings, Tally, translate_segments
 
-Status = Literal["staged", "incomplete", "current", "waiting", "batched", "failed"]
+Status = Literal[
+    "staged", "incomplete", "current", "waiting", "taken", "edited", "batched", "failed"
+]
 
 
 @dataclass(frozen=True, slots=True)
 class PostResult:
     """What became of one post: how many segments were sent, and what there is to tell.
 
+    ``taken``: a person's edits are in the state now; ``edited``: some have no place in the note.
     ``waiting`` are units that an open batch asks for, with its id: the post is not staged yet.
     """
 
@@ -72,6 +76,7 @@ class Run:
     choice: Choice
     memory: Memory
     force: bool = False
+    approved: bool = False
     report: Report = _silent
     progress: Progress = _silent
     stop: asyncio.Event | None = None
@@ -111,6 +116,7 @@ class Run:
             self.choice.backend.capabilities,
             draft=self.choice.draft,
             force=self.force,
+            approved=self.approved,
             again=self.again,
             old=self.old,
         )
@@ -154,7 +160,10 @@ async def _jobs(run: Run) -> AsyncIterator[Job]:
     """Yield the posts' jobs, no faster than posts are finished."""
     primed: set[tuple[str, str]] = set()
     for prepared in run.prepared():
-        if prepared.done or (prepared.waiting and not prepared.segments):
+        _remember(run, prepared)
+        if prepared.done == "edited":
+            run.report(at_once(run, prepared))
+        elif prepared.done or (prepared.waiting and not prepared.segments):
             run.report(_untouched(prepared))
         elif prepared.segments:
             _prime(run, prepared, primed)
@@ -176,12 +185,30 @@ def _untouched(prepared: Prepared) -> PostResult:
 
 def at_once(run: Run, prepared: Prepared) -> PostResult:
     """Return what becomes of a post for which nothing is to be sent; it is staged if need be."""
-    if prepared.done or prepared.waiting:
-        return _untouched(prepared)
     try:
+        if prepared.done == "edited":
+            return _taken(run, prepared)
+        if prepared.done or prepared.waiting:
+            return _untouched(prepared)
         return _staged(run, prepared)
     except Exception as error:  # whatever befalls one post, it is told and the others go on
         return _failed(prepared, error)
+
+
+def _remember(run: Run, prepared: Prepared) -> None:
+    """Put into the memory what a person wrote into a post."""
+    if prepared.edits:
+        run.memory.put(rows(run.site, prepared.post, prepared.note, prepared.edits))
+
+
+def _taken(run: Run, prepared: Prepared) -> PostResult:
+    """Take in what a person made of a post whose note is as it was, where all has its place."""
+    post, note, edits = prepared.post, prepared.note, prepared.edits
+    assert edits
+    if edits.unplaced:
+        return PostResult(post, "edited", known=len(prepared.known), error=not_taken(post, edits))
+    take_in(run.site, post, note, edits)
+    return PostResult(post, "taken", known=len(prepared.known))
 
 
 def _prime(run: Run, prepared: Prepared, primed: set[tuple[str, str]]) -> None:

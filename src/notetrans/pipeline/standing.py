@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from notetrans.errors import NoteError
 from notetrans.model import Origin, State
 from notetrans.pipeline.decided import Ruling, ruling
+from notetrans.pipeline.edits import read_edits
 from notetrans.pipeline.known import KnownTarget, from_post, post_state, read_published
 from notetrans.pipeline.notes import NoteText
 from notetrans.pipeline.parsed import parsed
@@ -85,7 +86,8 @@ def _published(
 ) -> tuple[dict[str, KnownTarget], str]:
     draft = state.draft if state else ""
     document = read_published(site, post, state, note, draft)
-    return from_post(site, state, document, note), draft
+    edits = read_edits(site, post, note) if document else None
+    return from_post(site, state, document, note, edits.places if edits else None), draft
 
 
 def _waiting(

@@ -8,18 +8,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
-from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
 
-from notetrans.errors import NoteError, NotetransError
+from notetrans.errors import NotetransError
 from notetrans.model import State
-from notetrans.parse.document import parse_text
-from notetrans.parse.note import decode
 from notetrans.pipeline.batches.files import asked_posts, open_batches
 from notetrans.pipeline.conditions import PostStatus
 from notetrans.pipeline.decided import ruling
-from notetrans.pipeline.notes import NoteText, read_bytes, read_note, target_hash
+from notetrans.pipeline.edits import read_edits
+from notetrans.pipeline.notes import NoteText, read_bytes, read_note
+from notetrans.pipeline.persons import may_replace
 from notetrans.pipeline.site import Site
 from notetrans.site import Post
 from notetrans.stage import (
@@ -95,9 +94,10 @@ def _status(site: Site, post: Post, source: _Source) -> PostStatus:
     blob = source.blob
     staged = read_staged(root, language, note)
     decisions = read_decisions(root, language, note)
-    if staged and staged.source == blob and staged.target == post.path:
-        return _decided(_staged(site, post, staged), source, decisions, staged.decided)
     state, problems = read_state(root, language, note)
+    waits = staged and staged.source == blob and staged.target == post.path
+    if staged and waits and may_replace(site, post, state, staged):
+        return _decided(_staged(site, post, staged), source, decisions, staged.decided)
     place = state_path(root, language, note).relative_to(root).as_posix()
     told = tuple(f"{place}:{each.line}: {each.text}" for each in problems)
     row = replace(_published(site, post, source, state), problems=told)
@@ -110,12 +110,10 @@ def _published(site: Site, post: Post, source: _Source, state: PostState | None)
         return _row(post, "missing")
     if state is None:
         return _row(post, "unknown", "not written by notetrans")
-    data = path.read_bytes()
-    content = content_hash(data)
+    content = content_hash(path.read_bytes())
     row = replace(_row(post, "current"), review=_to_review(state.entries))
     if content not in state.published:
-        row = replace(row, status="edited", edited=_edited(site, post, data, state))
-        row = row if row.edited else _with(row, "outside units")
+        row = _by_hand(site, post, source, row)
     if not state.is_made_from(source.blob, content) and source.blob[:11] not in state.sources:
         row = replace(row, stale=_stale(source, state))
         row = row if row.stale else _with(row, "text outside units changed")
@@ -167,14 +165,19 @@ def _stale(source: _Source, state: PostState) -> int:
     return (now - had).total()
 
 
-def _edited(site: Site, post: Post, data: bytes, state: PostState) -> int:
-    """Count the units of a post that are not as they were published: changed, new or gone."""
-    had = Counter(entry.target for entry in state.entries if entry.target)
-    now: Counter[str] = Counter()
-    with suppress(NoteError):
-        document = parse_text(decode(data), path=site.root / post.path, options=site.options)
-        now = Counter(map(target_hash, document.units))
-    return max((now - had).total(), (had - now).total())
+def _by_hand(site: Site, post: Post, source: _Source, row: PostStatus) -> PostStatus:
+    """Return the status of a post that a person changed."""
+    edits = read_edits(site, post, source.note)
+    if edits is None:  # undone since it was read
+        return row
+    staged = read_staged(site.root, post.language, post.note.path)
+    unplaced = tuple(map(str, edits.unplaced))
+    if not unplaced and staged and staged.base == edits.digest:
+        unplaced = staged.unplaced
+    row = replace(row, status="edited", edited=len(edits.edited), unplaced=unplaced)
+    if unplaced:
+        return _with(row, f"{len(unplaced)} without place in the note ({'; '.join(unplaced)})")
+    return row if row.edited else _with(row, "outside units")
 
 
 def _row(post: Post, status: str, detail: str = "") -> PostStatus:

@@ -26,7 +26,7 @@ from notetrans.stage.decisions import (
     record,
     settle,
 )
-from notetrans.stage.entries import MERGE, Entry, PostState, Problem
+from notetrans.stage.entries import MERGE, REVISED, STALE, Entry, PostState, Problem
 from notetrans.stage.hashes import blob_id, content_hash, short_blob, unit_hash
 from notetrans.stage.init import initialise, prepare
 from notetrans.stage.lock import writer_lock
@@ -50,6 +50,8 @@ from notetrans.stage.state import (
 
 __all__ = [
     "MERGE",
+    "REVISED",
+    "STALE",
     "Decision",
     "Decisions",
     "Entry",

@@ -9,6 +9,10 @@ from notetrans.stage.hashes import short_blob
 
 MERGE = "major:merge"
 """The finding of a unit for which two branches have different targets of equal rank."""
+REVISED = "major:revised"
+"""The finding of a machine's text that is to take the place of a person's: its source changed."""
+STALE = "major:stale"
+"""The finding of a person's text that stands for what its source said before."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,8 @@
 
 Laws: a file is replaced only where its content is what notetrans put there (by the state, or by
 the journal of a publish that was cut short), or what the document has taken in. All is checked
-before the first file is touched, and each once more right before it is. The languages of a note
-that are to go go together: all of them, or none.
+before the first file is touched, and each once more when the new one is ready to take its place.
+The languages of a note that are to go go together: all of them, or none.
 
 A publish writes its journal, then note by note the files, their states, and takes them off the
 stage. Cut short anywhere, what is done is known to be ours; :func:`resume` finishes the note
@@ -14,13 +14,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
 from notetrans.errors import NotetransError, PublishError
+from notetrans.model import Origin, State
 from notetrans.stage.atomic import beside, write_whole
 from notetrans.stage.decisions import settle
+from notetrans.stage.entries import PostState
 from notetrans.stage.hashes import content_hash
 from notetrans.stage.policy import lines_of
 from notetrans.stage.staging import Staged, read_staged, state_of, unstage
@@ -28,6 +30,7 @@ from notetrans.stage.state import read_state, write_state
 
 JOURNAL = ".notetrans/stage/journal"
 _FORMAT = 2
+_SHOWN = 5
 
 Holds = Callable[[Staged], PublishError | None]
 """What keeps a document on the stage that could go: a policy, beside what is checked here."""
@@ -60,18 +63,28 @@ def plan_publish(
     incomplete: Literal["never", "source"] = "never",
     holds: Holds = lambda _: None,
     together: bool = True,
+    decided: bool = False,
+    replace_edited: bool = False,
 ) -> PublishPlan:
     """Return what may be published; nothing is written.
 
     A document that is not whole, or that ``holds`` keeps, waits alone. Where the file of one
     must not be replaced, those of the same note stay too, if they go ``together``.
+    What a person may decide: with ``decided`` what they wrote gives way to what was staged for
+    its changed source, with ``replace_edited`` a post gives way though parts have no place.
     """
     journal = _read_journal(root)
     ready: list[Staged] = []
     refused: list[PublishError] = []
     going: list[Staged] = []
+    if replace_edited:
+        staged = [_over(root, document) for document in staged]
     for document in staged:
-        error = _incomplete(document, incomplete) or holds(document)
+        error = (
+            _incomplete(document, incomplete)
+            or (None if decided else _undecided(document))
+            or holds(document)
+        )
         if error:
             refused.append(error)
         else:
@@ -96,7 +109,7 @@ def publish(root: Path, plan: PublishPlan) -> Published:
     done: list[Staged] = []
     refused = list(plan.refused)
     for group in _groups(plan.ready, together=plan.together):
-        errors = _all_blocked(root, group, journal) or _replace(root, group)
+        errors = _all_blocked(root, group, journal) or _replace(root, group, journal)
         refused += errors
         done += [] if errors else group
     settled = {document.target for document in done}
@@ -117,7 +130,7 @@ def resume(root: Path) -> tuple[Staged, ...]:
         if not any(_is_in_place(root, each) for each in group):
             continue
         going = [each for each in group if not _blocked(root, each, journal)]
-        done += [] if _replace(root, going) else going
+        done += [] if _replace(root, going, journal) else going
     left = {path: each for path, each in journal.items() if not _is_recorded(root, path, each)}
     if left != journal:
         _write_journal(root, left)
@@ -160,12 +173,16 @@ def _groups(documents: Iterable[Staged], *, together: bool) -> list[list[Staged]
     return list(groups.values())
 
 
-def _replace(root: Path, group: Sequence[Staged]) -> list[PublishError]:
+def _replace(
+    root: Path, group: Sequence[Staged], journal: Mapping[str, _Begun]
+) -> list[PublishError]:
     """Put documents into place and record them; where one cannot be put, none is."""
     going = [each for each in group if not _is_in_place(root, each)]
     files = {root / each.target: each.text.encode() for each in going}
     try:
         with beside(files, root=root) as put:
+            if errors := _all_blocked(root, group, journal):
+                return errors
             put()
     except PublishError as error:
         named = [each for each in group if root / each.target == error.path]
@@ -215,6 +232,27 @@ def _incomplete(document: Staged, allowed: str) -> PublishError | None:
     )
 
 
+def _over(root: Path, document: Staged) -> Staged:
+    """Return a document that may replace its file as it stands now, if notetrans wrote that."""
+    path = root / document.target
+    state, _ = read_state(root, document.language, document.note)
+    if not state or not path.is_file():
+        return document
+    return replace(document, base=content_hash(path.read_bytes()), unplaced=())
+
+
+def _undecided(document: Staged) -> PublishError | None:
+    """Return why a document must wait for a person: its source changed under a person's text."""
+    if not document.undecided:
+        return None
+    return PublishError(
+        "the note has changed under what a person wrote or approved, and nobody has looked at "
+        f"what is to take its place ({lines_of(document.undecided)} of {document.note})",
+        path=document.target,
+        remedy="Look at it with `notetrans diff`, then approve it, or publish with --anyway.",
+    )
+
+
 def _blocked(root: Path, document: Staged, journal: Mapping[str, _Begun]) -> PublishError | None:
     """Return why the file at a document's target must stay, or ``None``."""
     path = root / document.target
@@ -233,20 +271,55 @@ def _blocked(root: Path, document: Staged, journal: Mapping[str, _Begun]) -> Pub
     except NotetransError as error:
         return PublishError(error.message, path=error.path, line=error.line, remedy=error.remedy)
     ours = {*(state.published if state else ()), *_hashes(journal, document.target)}
-    return None if _is_ours(path, document, ours) else _persons(document, known=state is not None)
+    if _is_ours(path, document, ours):
+        return _late(path, document, state) if state else None
+    return _persons(document, content_hash(path.read_bytes()), known=state is not None)
+
+
+def _late(path: Path, document: Staged, state: PostState) -> PublishError | None:
+    """Return why a document must not replace a file of ours that came after it was staged.
+
+    Since then a text was taken in that a person wrote or approved, here or in another clone.
+    """
+    if content_hash(path.read_bytes()) in (document.base, content_hash(document.text.encode())):
+        return None
+    going = {(unit.entry.source, unit.entry.target) for unit in document.units}
+    sources = {source for source, _ in going}
+    for entry in state.entries:
+        kept = entry.origin is Origin.PERSON or entry.state in (State.REVIEWED, State.FINAL)
+        there = (entry.source, entry.target)
+        if kept and entry.target and entry.source in sources and there not in going:
+            return PublishError(
+                "was changed by a person since this was staged",
+                path=document.target,
+                remedy="Run `notetrans translate` again.",
+            )
+    return None
 
 
 def _is_ours(path: Path, document: Staged, ours: set[str]) -> bool:
     there = content_hash(path.read_bytes())
-    return there in ours or there in (document.base, content_hash(document.text.encode()))
+    if document.base == there:
+        return not document.unplaced
+    return there in ours or there == content_hash(document.text.encode())
 
 
-def _persons(document: Staged, *, known: bool) -> PublishError:
+def _persons(document: Staged, there: str, *, known: bool) -> PublishError:
+    if known and document.unplaced and document.base == there:
+        shown = "; ".join(document.unplaced[:_SHOWN])
+        more = "; …" if len(document.unplaced) > _SHOWN else ""
+        return PublishError(
+            "was changed by hand and is not replaced, for this has no place in the note: "
+            f"{shown}{more}",
+            path=document.target,
+            remedy="Change the note too, or undo this; `notetrans publish --replace-edited` gives "
+            "the post's version up.",
+        )
     if known:
         return PublishError(
             "was changed by hand since it was published and is not replaced",
             path=document.target,
-            remedy="Undo the change, or move the file away to have it written anew.",
+            remedy="Run `notetrans translate` to take the change in.",
         )
     return PublishError(
         "was not written by notetrans and is not replaced",

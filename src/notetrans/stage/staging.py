@@ -14,7 +14,7 @@ from typing import Any
 
 from notetrans.model import Origin, State
 from notetrans.stage.atomic import write_whole
-from notetrans.stage.entries import Entry, PostState
+from notetrans.stage.entries import REVISED, STALE, Entry, PostState
 from notetrans.stage.hashes import short_blob
 
 FOLDER = ".notetrans/stage"
@@ -42,8 +42,9 @@ class Staged:
     ``note`` and ``target`` are paths relative to the site; ``language`` is BCP 47; ``source``
     is the git blob id of the note it was made from; ``units`` are in the order of the document.
     ``decided`` names the decisions that this document has taken in.
-    ``base`` is the content hash of a person's version of the target that this document has
-    taken in, and may therefore replace; empty where there is none. ``draft`` is the state's.
+    ``base`` is the content hash of the version of the target beside which this document was
+    made; it may replace it, also where a person wrote it, unless parts of it are ``unplaced``
+    (each told with its line). ``draft`` is the state's.
     """
 
     note: str
@@ -57,11 +58,17 @@ class Staged:
     base: str = ""
     draft: str = ""
     decided: tuple[str, ...] = ()
+    unplaced: tuple[str, ...] = ()
 
     @property
     def incomplete(self) -> tuple[StagedUnit, ...]:
         """The units that should have a target and have none."""
         return tuple(unit for unit in self.units if unit.translate and not unit.entry.target)
+
+    @property
+    def undecided(self) -> tuple[StagedUnit, ...]:
+        """The units whose source changed under a person's text: a person is to decide."""
+        return tuple(unit for unit in self.units if {REVISED, STALE} & {*unit.entry.findings})
 
 
 def state_of(staged: Staged, published: str) -> PostState:
@@ -127,6 +134,7 @@ def format_staged(staged: Staged) -> str:
         "base": staged.base,
         "draft": staged.draft,
         "decided": list(staged.decided),
+        "unplaced": list(staged.unplaced),
         "units": [_unit(unit) for unit in staged.units],
         "text": staged.text,
     }
@@ -155,7 +163,8 @@ def parse_staged(text: str) -> Staged:
             raise ValueError(f"format {data['format']}")
         words = {key: _text(data, key) for key in _WORDS}
         units = tuple(_read_unit(unit) for unit in data["units"])
-        return Staged(units=units, decided=tuple(map(str, data.get("decided", ()))), **words)
+        decided, unplaced = (tuple(map(str, data.get(key, ()))) for key in ("decided", "unplaced"))
+        return Staged(units=units, decided=decided, unplaced=unplaced, **words)
     except (KeyError, TypeError) as error:
         raise ValueError(f"not a staged document: {error}") from None
 

@@ -1,0 +1,12 @@
+"""Where a site keeps what it can lose."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+CACHE = ".notetrans/cache"
+
+
+def memory_path(root: Path, draft: str) -> Path:
+    """Return where the memory is; a draft engine has one of its own."""
+    return root / CACHE / (f"memory-{draft}.sqlite" if draft else "memory.sqlite")
