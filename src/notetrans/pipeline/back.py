@@ -56,7 +56,9 @@ class BackRun(Run):
         document = parse_text(staged.text, path=path, options=self.site.options)
         note = NoteText(staged.target, document, blob_id(staged.text.encode()))
         able = self.choice.backend.capabilities
-        prepared = prepare(self.site, post, note, self.memory, able, draft=MEMORY, force=False)
+        prepared = prepare(
+            self.site, post, note, self.memory, able, draft=MEMORY, force=False, old=self.old
+        )
         wanted = {u.id for u in document.units if u.source in self.texts[staged.target]}
         prepared.segments = tuple(each for each in prepared.segments if each.id in wanted)
         return prepared
