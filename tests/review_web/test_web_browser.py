@@ -297,6 +297,38 @@ def test_a_segment_is_asked_for_again_with_the_reason(folder, chrome):
         assert running.log == ""
 
 
+def test_a_target_is_translated_back_beside_the_source(folder, chrome):
+    came = "A red gate stands <g1>open</g1> in the street, run <c2/> now."
+
+    def script(request):
+        back = len(server.requests) > 1
+        entries = [
+            {"id": one["id"], "text": came if back else spanish(one["text"])}
+            for one in segments(request)
+        ]
+        return completion(answer(entries))
+
+    with ChatServer(script) as server:
+        folder.env |= {"NOTETRANS_BACKEND": "openai", "NOTETRANS_MODEL": "served-1"}
+        folder.env |= {"NOTETRANS_BASE_URL": server.url, "OPENAI_API_KEY": CANARY}
+        assert folder.run("translate", "--to", "es", "--yes").returncode == 0
+        with Running(folder) as running, Tab(chrome, running) as tab:
+            tab.open("posts/a.md")
+            row = tab.choose("red door")
+            for _ in range(2):  # the second is not paid for
+                tab.key("b")
+                tab.page.wait_for_selector("#said:has-text('Translated back')")
+            back = row.locator(".back")
+            assert "back by openai served-1" in back.text_content()
+            assert " of 100 alike" in back.text_content()
+            assert back.locator("del").text_content() == "door"
+            assert back.locator("ins").text_content() == "gate"
+            (asked,) = segments(server.requests[1])
+            assert asked["text"] in row.get_attribute("data-text")
+            assert len(server.requests) == 2
+            assert tab.troubles == []
+
+
 def test_a_list_is_searched_and_published_by_language(folder, chrome):
     folder.write("posts/b.md", NOTE)
     folder.translate("es", "fr")

@@ -198,7 +198,10 @@ def test_refusals_say_what_a_page_may_do_too(served):
 
 
 def test_nothing_but_loopback_is_listened_on(served):
-    lines = Path("/proc/net/tcp").read_text(encoding="ascii").splitlines()
+    table = Path("/proc/net/tcp")
+    if not table.is_file():
+        pytest.skip("this system has no table of sockets in a file")
+    lines = table.read_text(encoding="ascii").splitlines()
     rows = [line.split() for line in lines[1:]]
     port = f"{served.port:04X}"
     listening = [row[1] for row in rows if row[1].endswith(f":{port}") and row[3] == "0A"]

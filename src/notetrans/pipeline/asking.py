@@ -1,25 +1,40 @@
-"""One post asked for again, at once: what a person rejected goes to an engine with the reason.
+"""An engine asked at once, for one post: again for what a person rejected, or for a way back.
 
-The engine is the one that the configuration names, else the one that made the post. Books are
-kept and the bound on cost is held, as in any run.
+The engine is the one that the configuration names, else the one that made the post; for the way
+back, the one that is for it. Books are kept and the bound on cost is held, as in any run.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
+from notetrans.errors import UsageError
 from notetrans.ledger import Ledger
 from notetrans.memory import Memory
+from notetrans.pipeline.back import (
+    MEMORY,
+    BackRun,
+    back_runs,
+    back_site,
+    translate_back,
+    with_back,
+)
 from notetrans.pipeline.batches.files import open_batches
 from notetrans.pipeline.batches.held import held_in
 from notetrans.pipeline.choose import Choice, choose
 from notetrans.pipeline.money import Till, rates
 from notetrans.pipeline.run import PostResult, Run, translate
 from notetrans.pipeline.site import Site
+from notetrans.review import PostChanges, UnitChange
+from notetrans.review.web.values import Returned
 from notetrans.site import Post
-from notetrans.stage import read_staged, read_state
+from notetrans.stage import Staged, read_staged, read_state
+
+_CACHE = ".notetrans/cache"
+_STOPPED = "It would cost more than translate.max_cost"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,27 +59,49 @@ def ask(site: Site, post: Post) -> Asked:
 
     Raises :class:`~notetrans.errors.BackendError` where the engine cannot be used.
     """
-    cache = site.root / ".notetrans/cache"
     choice = _choice(site, post)
     results: list[PostResult] = []
-    with (
-        Ledger(cache / "ledger.sqlite") as ledger,
-        Memory(
-            cache / (f"memory-{choice.draft}.sqlite" if choice.draft else "memory.sqlite")
-        ) as memory,
-    ):
-        known = rates(site.config, choice.backends)
-        bound = site.config.translate.max_cost
-        if bound:
-            known.demand_prices()
-        till = Till(known, ledger, bound=bound)
+    with _till(site, choice) as till, _memory(site, choice.draft) as memory:
         held = held_in([] if choice.draft else open_batches(site.root))
         run = Run(site, choice, memory, report=results.append, till=till, held=held)
         asyncio.run(translate(run))
     troubles = list(_troubles(results))
     if till.stopped:
-        troubles.append(f"it would cost more than {bound:.2f} dollars (translate.max_cost)")
+        troubles.append(_STOPPED)
     return Asked(_name(choice), sum(each.sent for each in results), tuple(troubles))
+
+
+def back(site: Site, staged: Staged, changes: PostChanges, unit: str) -> Returned:
+    """Return a unit of a staged post translated back; whoever calls holds the site's lock.
+
+    Raises :class:`~notetrans.errors.UsageError` where no engine knows the way, or gave nothing.
+    """
+    there = back_site(site)
+    found = [each.new for each in changes.units if each.new and each.new.id == unit]
+    one = replace(changes, units=tuple(UnitChange(None, each) for each in found if each.target))
+    for choice, by_path, texts in back_runs(there, [one], [staged]):
+        with _till(there, choice) as till, _memory(there, MEMORY) as memory:
+            run = BackRun(there, choice, memory, staged=by_path, texts=texts, till=till)
+            came = asyncio.run(translate_back(run))
+        for each in with_back(one, came).units:
+            if each.new and each.new.back:
+                return Returned(_name(choice), each.back, each.new.back.score)
+        raise UsageError(f"{_name(choice)} gave nothing", remedy=_STOPPED if till.stopped else "")
+    raise UsageError("there is no target to translate back")
+
+
+@contextmanager
+def _till(site: Site, choice: Choice) -> Iterator[Till]:
+    known = rates(site.config, choice.backends)
+    bound = site.config.translate.max_cost
+    if bound:
+        known.demand_prices()
+    with Ledger(site.root / _CACHE / "ledger.sqlite") as ledger:
+        yield Till(known, ledger, bound=bound)
+
+
+def _memory(site: Site, name: str) -> Memory:
+    return Memory(site.root / _CACHE / (f"memory-{name}.sqlite" if name else "memory.sqlite"))
 
 
 def _troubles(results: Sequence[PostResult]) -> Sequence[str]:

@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from notetrans.config import site_names
-from notetrans.errors import UsageError
+from notetrans.errors import NotetransError, UsageError
 from notetrans.languages import site_name
 from notetrans.memory import Memory
 from notetrans.model import Finding
@@ -19,14 +19,24 @@ from notetrans.pipeline import asking
 from notetrans.pipeline import decide as decisions
 from notetrans.pipeline.notes import NoteText, read_note
 from notetrans.pipeline.publish import publish_staged
+from notetrans.pipeline.review import reviewed
 from notetrans.pipeline.sheet import post_id, published_line, sheet, staged_line, texts
 from notetrans.pipeline.site import Site
 from notetrans.review.web.desk import UnknownError
-from notetrans.review.web.values import Outcome, Placed, PostLine, Sheet, Texts, Verdict
+from notetrans.review.web.values import (
+    Outcome,
+    Placed,
+    PostLine,
+    Returned,
+    Sheet,
+    Texts,
+    Verdict,
+)
 from notetrans.site import Post, post_path
 from notetrans.stage import (
     known_posts,
     prepare,
+    read_staged,
     read_state,
     staged_posts,
     writer_lock,
@@ -133,6 +143,19 @@ class SiteDesk:
             told = "; ".join(asked.troubles)
             return Outcome((verdict.unit,), {verdict.unit: f"{asked.engine}: {told}"})
         return Outcome((verdict.unit,))
+
+    def back(self, post: str, unit: str) -> Returned:
+        """Translate a target back, for who cannot read its language."""
+        place, _ = self._read(post)
+        staged = read_staged(self.site.root, place.language, place.note.path)
+        if staged is None:
+            raise UsageError("only what waits to be published can be translated back")
+        for changes in reviewed(self.site, [staged]):
+            if isinstance(changes, NotetransError):
+                raise changes
+            with writer_lock(self.site.root, wait=_PATIENCE):
+                return asking.back(self.site, staged, changes, unit)
+        raise UnknownError(unit)
 
     def publish(self, posts: Sequence[str], *, dry_run: bool) -> Placed:
         """Put posts into place, by the rules of ``notetrans publish``."""

@@ -12,6 +12,7 @@ from typing import Any, cast, get_args
 
 from notetrans.errors import UsageError
 from notetrans.model import Finding
+from notetrans.review.visible import visible
 from notetrans.review.web.desk import Desk
 from notetrans.review.web.values import Decision, Outcome, Placed, Verdict
 
@@ -98,6 +99,13 @@ def _again(desk: Desk, given: Given) -> Answer:
     return Answer(_outcome(outcome), post, outcome.done)
 
 
+def _back(desk: Desk, given: Given) -> Answer:
+    """Translate a unit's target back."""
+    came = desk.back(given.text("post"), given.text("unit"))
+    parts = [[part.kind, visible(part.text)] for part in came.parts]
+    return Answer({"engine": came.engine, "score": came.score, "parts": parts})
+
+
 def _publish(desk: Desk, given: Given) -> Answer:
     """Put posts into place, or tell what that would do."""
     placed = desk.publish(given.texts("posts"), dry_run=given.flag("dry_run"))
@@ -132,5 +140,6 @@ ACTIONS: Mapping[str, Action] = {
     "decide": Action(_decide),
     "engine": Action(_engine),
     "again": Action(_again, slow=True),
+    "back": Action(_back, slow=True),
     "publish": Action(_publish),
 }

@@ -2,8 +2,8 @@
 
 Each method may raise :class:`~notetrans.errors.NotetransError`: its message reaches the person.
 An id that is no post's or unit's raises :class:`UnknownError`. They are called by one thread,
-but for :meth:`Desk.again`, which may take as long as an engine does, and :meth:`Desk.sheet` for
-a page that is made ahead.
+but for :meth:`Desk.again` and :meth:`Desk.back`, which take as long as an engine does, and
+:meth:`Desk.sheet` for a page that is made ahead.
 """
 
 from __future__ import annotations
@@ -12,7 +12,15 @@ from collections.abc import Collection, Sequence
 from typing import Protocol
 
 from notetrans.model import Finding
-from notetrans.review.web.values import Outcome, Placed, PostLine, Sheet, Texts, Verdict
+from notetrans.review.web.values import (
+    Outcome,
+    Placed,
+    PostLine,
+    Returned,
+    Sheet,
+    Texts,
+    Verdict,
+)
 
 
 class UnknownError(LookupError):
@@ -45,6 +53,9 @@ class Desk(Protocol):
 
     def again(self, post: str, verdict: Verdict) -> Outcome:
         """Reject a target, and ask an engine at once for another, with the comment as a hint."""
+
+    def back(self, post: str, unit: str) -> Returned:
+        """Translate a target back, for who cannot read its language."""
 
     def publish(self, posts: Sequence[str], *, dry_run: bool) -> Placed:
         """Put posts into place, by the rules of ``notetrans publish``."""

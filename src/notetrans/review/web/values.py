@@ -139,6 +139,18 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
+class Returned:
+    """A target translated back by an engine: the source against what came, and how alike they are.
+
+    ``score`` is from 0 to 100, ``None`` where the source is not known.
+    """
+
+    engine: str
+    parts: tuple[Part, ...]
+    score: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Placed:
     """What a publish did, or would do: paths of posts, and why others stay."""
 

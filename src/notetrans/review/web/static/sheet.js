@@ -1,6 +1,7 @@
 // A post, segment by segment: the commands and what starts them.
 
 import { confirmed } from "./dialogs.js";
+import { element } from "./elements.js";
 import { edit, sentence, isOpen as isWriting } from "./editor.js";
 import { matches, remembered } from "./filter.js";
 import { bind } from "./keys.js";
@@ -9,6 +10,7 @@ import * as rows from "./rows.js";
 import { complain, say } from "./said.js";
 import { ask, send } from "./server.js";
 
+const DOUBTFUL = 40; // docs/review.md says how it was measured
 const post = document.body.dataset.post;
 const field = (id) => document.getElementById(id);
 
@@ -99,6 +101,33 @@ async function again() {
   }
 }
 
+// Shows what a target says, for who cannot read it: the source against what comes back.
+async function back() {
+  const row = rows.here();
+  if (!row || row.dataset.mark === "missing") return;
+  rows.busy(row, true);
+  say("Translating back…");
+  try {
+    const { engine, score, parts } = await send("back", { post, unit: row.dataset.unit });
+    const { lang, dir } = row.querySelector(".source");
+    const told = element("div", "", { class: "back", lang, dir });
+    const words = element("p");
+    for (const [kind, text] of parts) {
+      const name = { deleted: "del", inserted: "ins" }[kind];
+      words.append(name ? element(name, text) : text);
+    }
+    const alike = score === null ? "" : `, ${score} of 100 alike${score < DOUBTFUL ? ": look at it" : ""}`;
+    told.append(element("p", `↩ back by ${engine}${alike}`, { class: "about", lang: "en", dir: "ltr" }), words);
+    row.querySelector(".back")?.remove();
+    row.querySelector(".sides").after(told);
+    say("Translated back");
+  } catch (error) {
+    complain(error);
+  } finally {
+    rows.busy(row, false);
+  }
+}
+
 function comment() {
   const row = rows.here();
   if (!row) return;
@@ -110,7 +139,7 @@ async function place() {
   if (await publish([post])) setTimeout(() => location.reload(), 1200);
 }
 
-const ACTS = { approve, edit: write, reject, again, comment };
+const ACTS = { approve, edit: write, reject, again, comment, back };
 
 rows.onAct((act) => ACTS[act]?.());
 field("approve-all").addEventListener("click", approveAll);
@@ -141,6 +170,7 @@ bind([
   { key: "r", told: "reject", run: reject },
   { key: "x", told: "reject, and ask the engine again at once", run: again },
   { key: "c", told: "comment", run: comment },
+  { key: "b", told: "translate back", run: back },
   { key: "d", told: "difference on and off", run: () => field("difference").click() },
   { key: "f", told: "filter", run: () => field("filter").focus() },
   { key: "/", told: "search", run: () => field("search").focus() },
