@@ -278,3 +278,30 @@ def test_every_edit_changes_a_note():
 
     for edit in EDITS:
         assert edit(note, 1, 2, "New.").written != note.written, edit
+
+
+def sent(folder, first, second):
+    """What is sent for two notes at once, the texts alone."""
+    folder.write("posts/a.md", first)
+    folder.write("posts/b.md", second)
+    backend = Reviser()
+    folder.translate(backend)
+    return [one.text for request in backend.history for one in request.segments]
+
+
+def test_one_text_with_different_addresses_is_sent_once(tmp_path):
+    image = "See ![]({}) and [this]({}).\n"
+
+    texts = sent(Folder(tmp_path), image.format("/a.png", "/a"), image.format("/b.png", "/b"))
+
+    assert texts == ["See <c1>![](/a.png)</c1> and <g2>this</g2>."]
+    assert Folder(tmp_path).read("posts/b.es.md") == "es See ![](/b.png) and [this](/b).\n"
+
+
+def test_one_text_with_different_pasts_is_sent_once(tmp_path):
+    folder = Folder(tmp_path)
+    sent(folder, "The cache is small.\n", "The memory is large.\n")
+
+    texts = sent(folder, "The cache is gone.\n", "The cache is gone.\n\nThe memory is large.\n")
+
+    assert texts == ["The cache is gone."]

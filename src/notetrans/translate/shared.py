@@ -2,14 +2,18 @@
 
 Law: of segments that ask for the same at most one is on its way; each one that waits is handed
 out once, together with the outcome. What came of one lately still serves a job that was made
-before.
+before. Segments ask for the same if their texts are, wherever their links lead, wherever they
+stand and whatever they were before.
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
+from notetrans import tags
+from notetrans.errors import TargetError
 from notetrans.protocol import Segment
 from notetrans.translate.work import Job, Outcome
 
@@ -62,8 +66,18 @@ class Shared:
 
 
 def _wish(job: Job, segment: Segment) -> object:
-    """Return what tells one question from another; places are no part of it."""
+    """Return what tells one question from another; places and pasts are no part of it."""
     return (
         (job.source_lang, job.target_lang, job.instructions, job.wishes),
-        (segment.text, segment.codes, segment.previous, segment.hint, segment.problem),
+        (_keyed(segment), segment.hint, segment.problem),
+        tuple((code.kind, code.paired, code.key) for code in segment.codes),
     )
+
+
+def _keyed(segment: Segment) -> str:
+    """Return a segment's text without the addresses in its codes."""
+    codes = [replace(code, data=code.key) for code in segment.codes]
+    try:
+        return tags.write(tags.read(segment.text), codes) if codes else segment.text
+    except (TargetError, KeyError):
+        return segment.text
