@@ -10,6 +10,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -51,7 +52,11 @@ class CacheFile:
 
     def write(self, statement: str, rows: Sequence[Sequence[Value]]) -> None:
         """Run a statement for each row, all of them or none."""
-        self._try(lambda db: _write(db, statement, rows))
+        self.write_all([(statement, rows)])
+
+    def write_all(self, parts: Sequence[tuple[str, Sequence[Sequence[Value]]]]) -> None:
+        """Run statements, each for its rows, all of them or none."""
+        self._try(lambda db: _write(db, parts))
 
     def close(self) -> None:
         """Let go of the file."""
@@ -124,6 +129,13 @@ class Store:
         self.close()
 
 
+def can_search() -> bool:
+    """Return whether this SQLite has FTS5, which a few builds of it lack."""
+    with closing(sqlite3.connect(":memory:")) as db:
+        options = db.execute("PRAGMA compile_options").fetchall()
+    return ("ENABLE_FTS5",) in options
+
+
 def damage(path: Path) -> str:
     """Return what is wrong with a file, empty for nothing; it is read only, and left as it is."""
     try:
@@ -169,10 +181,11 @@ def _check(db: sqlite3.Connection, form: Format) -> None:
     db.execute("COMMIT")
 
 
-def _write(db: sqlite3.Connection, statement: str, rows: Sequence[Sequence[Value]]) -> None:
+def _write(db: sqlite3.Connection, parts: Sequence[tuple[str, Sequence[Sequence[Value]]]]) -> None:
     db.execute("BEGIN IMMEDIATE")
     try:
-        db.executemany(statement, rows)
+        for statement, rows in parts:
+            db.executemany(statement, rows)
         db.execute("COMMIT")
     except BaseException:
         if db.in_transaction:

@@ -101,7 +101,7 @@ def test_a_price_that_is_not_known_is_never_nothing(shop, server):
 
 def test_an_engine_that_is_free_says_so(shop):
     done = shop.run("estimate", "--to", "es", "-b", "pseudo")
-    assert done.out.splitlines()[-1] == "price: free"
+    assert "price: free" in done.out.splitlines()
 
 
 def test_a_persons_own_price_is_used_and_named(shop, server):

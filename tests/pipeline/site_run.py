@@ -44,7 +44,15 @@ class Folder:
         return (self.root / path).read_text(encoding="utf-8")
 
     def translate(
-        self, backend, *, fallback=None, publishing=True, memory="memory", report=None, **options
+        self,
+        backend,
+        *,
+        fallback=None,
+        publishing=True,
+        memory="memory",
+        report=None,
+        started=None,
+        **options,
     ):
         """Translate all notes, publish what is staged, and return what became of the posts."""
         self.write("notetrans.yaml", self.config)
@@ -54,7 +62,10 @@ class Folder:
         report = report or results.append
         choice = Choice(backend, tuple(site.plan().posts), "", fallback)
         with Memory(site.root / f".notetrans/cache/{memory}.sqlite") as opened:
-            asyncio.run(translate(Run(site, choice, opened, report=report, **options)))
+            run = Run(site, choice, opened, report=report, **options)
+            asyncio.run(translate(run))
+        if started:
+            started(run)
         if publishing:
             posts = list(staged_posts(site.root))
             publish(site.root, plan_publish(site.root, posts, incomplete="never"))

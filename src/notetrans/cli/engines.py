@@ -47,10 +47,12 @@ def open_run(site: Site, choice: Choice, *, force: bool, approved: bool = False)
     from notetrans.pipeline import Run
     from notetrans.pipeline.batches.files import open_batches
     from notetrans.pipeline.batches.held import held_in
+    from notetrans.pipeline.likes import open_likes
 
     held = held_in([] if choice.draft else open_batches(site.root))
-    with open_memory(site, choice.draft) as memory:
-        yield Run(site, choice, memory, force, approved, held=held)
+    least = site.config.translate.fuzzy
+    with open_memory(site, choice.draft) as memory, open_likes(memory, least) as likes:
+        yield Run(site, choice, memory, force, approved, held=held, likes=likes)
 
 
 def open_memory(site: Site, draft: str = "") -> Memory:

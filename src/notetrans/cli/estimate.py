@@ -67,3 +67,4 @@ def estimate(
         known = rates(site.config, choice.backends, batch=batch)
         with open_run(site, choice, force=force, approved=approved) as run:
             report.estimate(choice, survey(run, known), known, detailed=True)
+            report.leverage(run.leverage)

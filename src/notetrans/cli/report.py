@@ -29,6 +29,7 @@ from notetrans.model import Finding
 if TYPE_CHECKING:
     from notetrans.cli.matrix import Matrix
     from notetrans.pipeline import Choice, Estimate, PostResult, Rates, Run, Survey, Till
+    from notetrans.pipeline.leverage import Leverage
     from notetrans.site import Plan, Post
     from notetrans.stage import Published
 
@@ -57,6 +58,7 @@ class Report:
         self._data: dict[str, Any] = {}
         self._paid: Callable[[], str] = str
         self._done = 0
+        self._leverage: Leverage | None = None
 
     def __enter__(self) -> Report:
         return self
@@ -133,6 +135,15 @@ class Report:
         if detailed and survey.languages:
             self.say(details(choice.backend, survey, rates))
         self._data.setdefault("plan", []).append(survey_json(choice, survey, rates))
+
+    def leverage(self, leverage: Leverage) -> None:
+        """Tell how much was known already."""
+        from notetrans.cli.leverage import leverage_json, leverage_told
+
+        self._leverage = leverage if self._leverage is None else self._leverage + leverage
+        self._data["leverage"] = leverage_json(self._leverage)
+        if told := leverage_told(leverage):
+            self.say(told)
 
     def request(self, post: Post, text: str) -> None:
         """Show a request that would be sent."""

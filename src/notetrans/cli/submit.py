@@ -42,6 +42,7 @@ def submit_posts(
                 with report.progress(run, 0):
                     found = parcels(run, till.may_send)
                     sent = asyncio.run(_submitted(run, provider, found)) if found else []
+                report.leverage(run.leverage)
             report.batches([batch_json(batch) for batch in sent], [*map(_told, sent)])
             if till.stopped:
                 report.left_out(till, planned.segments - sum(batch.segments for batch in sent))

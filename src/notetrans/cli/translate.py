@@ -151,8 +151,10 @@ def _translate(
                 report.warnings(filter(None, [run.memory.problem]))
                 planned = confirmed(run, known, report, yes=yes)
                 run.till = till
-                with report.paid(till), report.progress(run, planned.segments):
-                    asyncio.run(interruptible(run))
+                with report.paid(till):
+                    with report.progress(run, planned.segments):
+                        asyncio.run(interruptible(run))
+                    report.leverage(run.leverage)
             if till.stopped:
                 report.stopped(till, planned)
 

@@ -174,6 +174,12 @@ class Translate:
         env=("NOTETRANS_CONCURRENCY",),
         least=0,
     )
+    fuzzy: int = key(
+        "How like a new text, in percent, a known one must be to be shown with its translation "
+        "to an engine that revises; 0: none is shown.",
+        75,
+        least=0,
+    )
     attempts: int = key(
         "Tries per segment before it is left without a target.", 3, scope="personal", least=1
     )

@@ -3,6 +3,7 @@
 * :mod:`.aligned`: targets that stand in the published post
 * :mod:`.edited`: where its texts stand after a person rewrote it
 * :mod:`.database`: targets of all posts, a cache
+* :mod:`.fuzzy`: sources that are like a new one, an index beside it
 * :mod:`.context`: the neighbourhood that makes a match one in context
 """
 

@@ -7,7 +7,7 @@ or of another format, is moved aside and begun anew.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -47,6 +47,14 @@ ORDER BY origin = 'person', id
 """
 _KEYS = "SELECT DISTINCT key FROM target WHERE source_lang = ? AND target_lang = ?"
 _SOURCE = "SELECT source FROM target WHERE source_lang = ? AND target_lang = ? AND key = ? LIMIT 1"
+_ADDED = """
+SELECT id, source_lang, key, source FROM target WHERE id > ? ORDER BY id LIMIT ?
+"""
+_KEY_AT = "SELECT key FROM target WHERE id = ?"
+_PAIRS = """
+SELECT source, target FROM target WHERE source_lang = ? AND target_lang = ? AND key IN ({})
+ORDER BY origin = 'person', id
+"""
 _EXACT, _IN_CONTEXT = 100, 101
 
 _Found = tuple[str, str, str | bytes, str, str]  # key, context, target, origin, model
@@ -69,6 +77,16 @@ class Row:
     origin: Origin = Origin.MACHINE
     backend: str = ""
     model: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A source as it stands in the memory, at a place that later ones are behind."""
+
+    place: int
+    lang: str
+    key: str
+    text: str
 
 
 class Memory(Store):
@@ -105,6 +123,27 @@ class Memory(Store):
         """Return the source that has a key."""
         rows = self._file.read(_SOURCE, (source_lang, target_lang, key))
         return _text(cast(str | bytes, rows[0][0])) if rows else None
+
+    def added(self, after: int, most: int) -> list[Source]:
+        """Return the sources that stand behind a place, as far as the first ``most``."""
+        rows = self._file.read(_ADDED, (after, most))
+        return [
+            Source(place, lang, key, _text(text))
+            for place, lang, key, text in cast(list[tuple[int, str, str, str | bytes]], rows)
+        ]
+
+    def key_at(self, place: int) -> str:
+        """Return the key at a place, empty where none is."""
+        rows = self._file.read(_KEY_AT, (place,))
+        return cast(str, rows[0][0]) if rows else ""
+
+    def pairs(
+        self, keys: Sequence[str], source_lang: str, target_lang: str
+    ) -> list[tuple[str, str]]:
+        """Return the sources and targets that stand under keys, a person's last."""
+        query = _PAIRS.format(",".join("?" * len(keys)))
+        rows = self._file.read(query, (source_lang, target_lang, *keys))
+        return [(_text(one), _text(other)) for one, other in cast(list[tuple[str, str]], rows)]
 
     def put(self, rows: Iterable[Row]) -> None:
         """Keep targets; they are committed when this returns.

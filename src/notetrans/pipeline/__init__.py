@@ -8,11 +8,14 @@
 * :mod:`.identify`: the language of a note that does not say it
 * :mod:`.notes`: a note read once for all its languages
 * :mod:`.known`: what is known already of a post
+* :mod:`.changed`: what changed units were before
+* :mod:`.likes`: what new units are like
 * :mod:`.prepare`: what must be asked
 * :mod:`.judge`: whether an answer may enter a document
 * :mod:`.finish`: answers to a staged post
 * :mod:`.run`: all of it over many posts, with one engine
 * :mod:`.money`: what a run's backends cost, what was paid, where it must stop
+* :mod:`.leverage`: how much of it was known, by bands
 * :mod:`.survey`: what a run would send and cost
 * :mod:`.choose`: which backend takes which language
 * :mod:`.batches`: the same with answers that come hours later

@@ -27,7 +27,8 @@ from notetrans.stage.state import state_path
 class KnownTarget:
     """A target that need not be asked for, with its state, origin and open findings.
 
-    ``model`` is what made it, as far as its post says.
+    ``model`` is what made it, as far as its post says. ``similarity`` is the memory's (100, in
+    context 101), 0 where the target stands in the post already.
     """
 
     target: str
@@ -35,6 +36,7 @@ class KnownTarget:
     origin: Origin = Origin.MACHINE
     findings: tuple[str, ...] = ()
     model: str = ""
+    similarity: int = 0
 
 
 def post_state(root: Path, post: Post) -> PostState | None:
@@ -153,7 +155,9 @@ def from_memory(
     wanted = {note.keys[unit_id]: note.contexts[unit_id] for unit_id in missing}
     matches = memory.get_many(wanted, post.note.language, post.language)
     return {
-        unit_id: KnownTarget(match.target, origin=match.origin, model=match.model)
+        unit_id: KnownTarget(
+            match.target, origin=match.origin, model=match.model, similarity=match.similarity
+        )
         for unit_id in missing
         if (match := matches.get(note.keys[unit_id]))
     }

@@ -14,6 +14,7 @@ from notetrans.parse.document import parse_text
 from notetrans.parse.note import decode
 from notetrans.protect import memory_key
 from notetrans.stage import blob_id, unit_hash
+from notetrans.verify.words import words
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,11 @@ class NoteText:
     def keys(self) -> dict[str, str]:
         """The memory key of each unit."""
         return {u.id: memory_key(u.source, u.codes) for u in self.document.units}
+
+    @cached_property
+    def words(self) -> dict[str, int]:
+        """The number of words of each unit."""
+        return {unit.id: len(words(tags.plain(unit.source))) for unit in self.document.units}
 
     @cached_property
     def by_id(self) -> dict[str, Unit]:

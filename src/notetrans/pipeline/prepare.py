@@ -23,6 +23,7 @@ from notetrans.pipeline.known import (
     post_state,
     read_published,
 )
+from notetrans.pipeline.likes import Likes
 from notetrans.pipeline.notes import NoteText
 from notetrans.pipeline.persons import is_seen, needs_nothing, persons_past, written_by_hand
 from notetrans.pipeline.site import Site
@@ -102,12 +103,14 @@ def prepare(
     approved: bool = False,
     again: Collection[str] = (),
     old: OldSources,
+    likes: Likes | None = None,
 ) -> Prepared:
     """Return what is known of a post and what must be asked.
 
     ``draft`` is the backend's name where its targets serve no other one; ``force`` asks again
     for what a machine made, and with ``approved`` also for what a person wrote or approved;
-    ``again`` names units of which that holds. ``old`` knows what changed units were.
+    ``again`` names units of which that holds. ``old`` knows what changed units were, ``likes``
+    what new ones are like.
     """
     anew = note.by_id.keys() if force else note.by_id.keys() & set(again)
     force = force or bool(anew)
@@ -142,14 +145,17 @@ def prepare(
     missing = [unit.id for unit in units if unit.id not in known and unit.id not in anew]
     known |= decided.over(_usable(note.document, from_memory(memory, post, note, missing)))
     missing = [unit.id for unit in units if unit.id not in known]
+    languages = (post.note.language, post.language)
     before: dict[str, Pair] = {}
     if capabilities.revise:
         if state and published and not force:
-            languages = (post.note.language, post.language)
             before = changed_pairs(
                 state, published, note, old, languages=languages, missing=missing, places=places
             )
         before |= {u: each.previous for u, each in past.items() if u in missing}
+        if likes and not force:
+            new = [unit for unit in units if unit.id not in known and unit.id not in before]
+            before |= likes.pairs(new, languages)
     bare = Prepared(post, note, known, {}, (), ruling=decided, edits=edits)
     bare.revised = frozenset({*past, *waiting, *given_up})
     return _asking(site, bare, units=units, capabilities=capabilities, before=before)
@@ -208,7 +214,7 @@ def _asking(
         if _has_prose(sent):
             protected[unit.id] = sent
         else:  # names alone: nothing to translate
-            prepared.known[unit.id] = KnownTarget(joined(unit.source, unit.codes))
+            prepared.known[unit.id] = KnownTarget(joined(unit.source, unit.codes), similarity=100)
     texts = (unit.source for unit in units if unit.id in protected)
     prepared.protected = protected
     prepared.segments = _segments(prepared, before)

@@ -21,6 +21,8 @@ from notetrans.pipeline.choose import Choice
 from notetrans.pipeline.context import instructions
 from notetrans.pipeline.finish import finish
 from notetrans.pipeline.judge import Review, judge, prime, reviewer
+from notetrans.pipeline.leverage import Leverage
+from notetrans.pipeline.likes import Likes
 from notetrans.pipeline.money import Till
 from notetrans.pipeline.notes import NoteText, read_note
 from notetrans.pipeline.persons import not_taken, rows, take_in
@@ -70,6 +72,8 @@ class Run:
 
     ``till`` is told what each request took, and asked before one is sent. ``again`` names units
     that are asked for although a machine's target is known; ``held`` is what waits in batches.
+    ``likes`` finds what new units are like; ``leverage`` counts what was known of the posts that
+    were prepared.
     """
 
     site: Site
@@ -84,6 +88,8 @@ class Run:
     review: Review | None = None
     again: frozenset[str] = frozenset()
     held: Held = field(default_factory=dict)
+    likes: Likes | None = None
+    leverage: Leverage = field(default_factory=Leverage, init=False)
     old: OldSources = field(init=False)
     finisher: Executor = field(default_factory=lambda: ThreadPoolExecutor(1))
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
@@ -94,6 +100,7 @@ class Run:
     def prepared(self) -> Iterator[Prepared]:
         """Yield the posts one by one; a note that cannot be read is told and left out."""
         note: NoteText | None = None
+        self.leverage = Leverage()
         for post in sorted(self.choice.posts, key=lambda post: (post.note.path, post.path)):
             try:
                 if note is None or note.path != post.note.path:
@@ -119,8 +126,11 @@ class Run:
             approved=self.approved,
             again=self.again,
             old=self.old,
+            likes=self.likes,
         )
-        return hold(prepared, self.held)
+        prepared = hold(prepared, self.held)
+        self.leverage.add(prepared)
+        return prepared
 
 
 async def translate(run: Run) -> Tally:
