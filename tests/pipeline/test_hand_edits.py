@@ -11,10 +11,23 @@ from site_run import CONFIG, Folder, Reviser
 
 from casefile import read_cases
 from notetrans.config import load
+from notetrans.memory import Memory
+from notetrans.model import Origin, State
 from notetrans.pipeline import open_site
+from notetrans.pipeline.decide import Verdict, decide
+from notetrans.pipeline.notes import read_note
 from notetrans.pipeline.status import post_statuses
+from notetrans.protect import memory_key
 from notetrans.protocol import Capabilities
-from notetrans.stage import plan_publish, publish, read_staged, staged_posts
+from notetrans.stage import (
+    atomic,
+    plan_publish,
+    publish,
+    read_staged,
+    read_state,
+    staged_posts,
+)
+from stage.git_folder import Repository
 
 CASES = read_cases(Path(__file__).with_name("hand_edits.txt"), 4)
 NOTE, POST = "posts/a.md", "posts/a.es.md"
@@ -93,3 +106,162 @@ def test_what_becomes_of_an_edited_post(folder, case):
         last = Reviser()
         assert run(folder, last).status == "current"
         assert last.asked == {}
+
+
+PAIR = ("One morning.\n\nTwo long mornings.", "es One morning.\n\nDos mañanas largas.")
+
+
+def edited(folder, note=PAIR[0], by_hand=PAIR[1]):
+    """A published post that a person edited."""
+    put(folder, NOTE, note)
+    run(folder)
+    assert refusals(folder) == ""
+    put(folder, POST, by_hand)
+
+
+def test_what_a_person_wrote_is_in_the_state_and_in_the_memory(folder):
+    edited(folder)
+    run(folder)
+    state, _ = read_state(folder.root, "es", NOTE)
+    assert [entry.origin for entry in state.entries] == [Origin.MACHINE, Origin.PERSON]
+    with Memory(folder.root / ".notetrans/cache/memory-scripted.sqlite") as memory:
+        match = memory.get(memory_key("Two long mornings.", ()), "en", "es")
+    assert (match.target, match.origin) == ("Dos mañanas largas.", Origin.PERSON)
+    put(folder, "posts/b.md", "Two long mornings.")
+    backend = Reviser()
+    folder.translate(backend, memory="memory-scripted")
+    assert backend.asked == {}
+    assert got(folder, "posts/b.es.md") == "Dos mañanas largas."
+
+
+def test_a_post_edited_after_it_was_staged_is_read_once_more(folder):
+    edited(folder)
+    put(folder, NOTE, PAIR[0].replace("One", "A"))
+    run(folder)
+    put(folder, POST, PAIR[1].replace("largas", "muy largas"))
+    assert "Run `notetrans translate` to take the change in" in refusals(folder)
+    assert run(folder).status == "staged"
+    assert refusals(folder) == ""
+    assert got(folder, POST) == "es A morning.\n\nDos mañanas muy largas."
+
+
+def test_a_post_edited_while_it_is_published_stays(folder, monkeypatch):
+    edited(folder)
+    put(folder, NOTE, PAIR[0].replace("One", "A"))
+    run(folder)
+    plan = plan_publish(folder.root, list(staged_posts(folder.root)))
+    late = PAIR[1] + "\n\nUna más."
+    write = atomic._write
+
+    def written(beside, data, path):
+        write(beside, data, path)
+        if path.name == "a.es.md":
+            put(folder, POST, late)
+
+    monkeypatch.setattr(atomic, "_write", written)
+    assert len(publish(folder.root, plan).refused) == 1
+    assert got(folder, POST) == late
+
+
+def overtaken(folder):
+    """A post that waits: its note changed under what a person wrote."""
+    edited(folder)
+    put(folder, NOTE, PAIR[0].replace("long", "very long"))
+    run(folder)
+    site = open_site(load(folder.root, environ={}, user=folder.root / "none"))
+    (post,) = site.plan().posts
+    note = read_note(site.root, NOTE, site.options)
+    return site, post, note, note.document.units[1].id
+
+
+@pytest.mark.parametrize("action", ["approve", "edit"])
+def test_a_person_decides_what_takes_the_place_of_their_words(folder, action):
+    site, post, note, unit = overtaken(folder)
+    assert decide(site, post, note, [Verdict(unit, action, text="Dos muy largas.")]).done
+    assert status(folder).status == "staged"
+    assert refusals(folder) == ""
+    text = "es Two very long mornings." if action == "approve" else "Dos muy largas."
+    assert got(folder, POST) == f"es One morning.\n\n{text}"
+    state, _ = read_state(folder.root, "es", NOTE)
+    assert (state.entries[1].state, state.entries[1].findings) == (State.REVIEWED, ())
+    assert run(folder).status == "current"
+
+
+def test_what_waits_keeps_waiting_through_other_runs(folder):
+    overtaken(folder)
+    assert run(folder).status == "waiting"
+    put(folder, NOTE, PAIR[0].replace("long", "very long").replace("One", "A"))
+    backend = Reviser()
+    assert run(folder, backend).status == "staged"
+    assert set(backend.asked) == {"A morning."}  # the other one is paid for, and waits still
+    assert "nobody has looked at" in refusals(folder)
+    assert refusals(folder, decided=True) == ""
+    assert got(folder, POST) == "es A morning.\n\nes Two very long mornings."
+
+
+def test_a_stale_text_is_revised_once_an_engine_can(folder):
+    edited(folder)
+    put(folder, NOTE, PAIR[0].replace("long", "very long"))
+    rough = Reviser()
+    rough.capabilities = Capabilities(natural=False)
+    run(folder, rough)
+    assert "Dos mañanas largas." in read_staged(folder.root, "es", NOTE).text
+    backend = Reviser()
+    assert run(folder, backend).status == "staged"
+    (segment,) = backend.asked.values()
+    assert segment.previous == ("Two long mornings.", "Dos mañanas largas.")
+
+
+def test_everything_is_asked_again_only_when_that_is_said(folder):
+    edited(folder)
+    run(folder)
+    backend = Reviser()
+    run(folder, backend, force=True)
+    assert set(backend.asked) == {"One morning."}
+    backend = Reviser()
+    run(folder, backend, force=True, approved=True)
+    assert set(backend.asked) == {"One morning.", "Two long mornings."}
+    assert "nobody has looked at" in refusals(folder)
+    assert got(folder, POST) == PAIR[1]
+
+
+def test_what_another_clone_took_in_is_not_replaced_by_what_was_staged_before(folder):
+    put(folder, NOTE, PAIR[0])
+    run(folder)
+    assert refusals(folder) == ""
+    run(folder, force=True)  # staged here, beside the machine's version
+    staged = (folder.root / ".notetrans/stage/es/posts/a.md.json").read_bytes()
+    put(folder, POST, PAIR[1])
+    run(folder)  # taken in there, and pulled
+    (folder.root / ".notetrans/stage/es/posts").mkdir(parents=True, exist_ok=True)
+    (folder.root / ".notetrans/stage/es/posts/a.md.json").write_bytes(staged)
+    assert "was changed by a person since this was staged" in refusals(folder)
+    assert got(folder, POST) == PAIR[1]
+
+
+def test_what_the_note_changed_outside_units_is_told_apart_by_git(folder):
+    code = "\n\n```\n{}\n```"
+    note, by_hand = PAIR[0] + code.format("old"), PAIR[1] + code.format("old")
+    for commits in (False, True):
+        edited(folder, note, by_hand)
+        if commits:
+            repository = Repository(folder.root)
+            repository.git("init", "-q")
+            repository.commit()
+        put(folder, NOTE, note.replace("old", "new"))
+        run(folder)
+        told = refusals(folder)
+        assert bool(told) != commits
+        if told:
+            assert "line 5: changed outside units" in told
+            (folder.root / POST).unlink()
+            (folder.root / ".notetrans/state/es/posts/a.md.txt").unlink()
+    assert got(folder, POST) == by_hand.replace("old", "new")
+
+
+def test_a_post_that_cannot_be_read_is_told_and_left_alone(folder):
+    edited(folder, "---\ntitle: A\n---\n\nOne.", "---\ntitle: A\n\nes One.")
+    (told,) = status(folder).unplaced
+    assert "front matter" in told
+    assert run(folder).status == "edited"
+    assert got(folder, POST) == "---\ntitle: A\n\nes One."

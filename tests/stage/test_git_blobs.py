@@ -1,7 +1,7 @@
 """Old files from git, and what comes of it where there are none."""
 
 from notetrans.stage import blob_id
-from notetrans.stage.git_blobs import read_blob
+from notetrans.stage.git_blobs import blobs_at, read_blob
 from stage.git_folder import Repository
 
 
@@ -25,3 +25,18 @@ def test_what_is_not_there_is_none(tmp_path, monkeypatch):
     assert read_blob(tmp_path, repository.git("rev-parse", "HEAD")[:11]) is None  # no blob
     monkeypatch.setenv("PATH", "")
     assert read_blob(tmp_path, "0" * 11) is None  # no git
+
+
+def test_what_stood_at_a_path_is_listed_the_latest_first(tmp_path):
+    site = tmp_path / "site"
+    site.mkdir()
+    repository = Repository(tmp_path).begin()
+    versions = [b"one\n", b"two\n", b"three\n"]
+    for data in versions:
+        (site / "naïve a.md").write_bytes(data)
+        repository.commit()
+    (site / "naïve a.md").unlink()
+    repository.commit()
+    assert blobs_at(site, "naïve a.md") == [blob_id(data) for data in reversed(versions)]
+    assert blobs_at(site, "other.md") == []
+    assert blobs_at(tmp_path / "nowhere", "a.md") == []

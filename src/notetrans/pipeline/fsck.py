@@ -89,7 +89,7 @@ def _post(site: Site, post: Post) -> Iterator[NotetransError]:
         remedy = "Run `notetrans translate --publish`, or restore it."
         yield PublishError("was published and is not there", path=post.path, remedy=remedy)
     elif content_hash(path.read_bytes()) not in state.published:
-        remedy = "Undo the change, or keep it: it is not replaced."
+        remedy = "Run `notetrans translate` to take the change in, or undo it."
         yield PublishError("is not as it was published", path=post.path, remedy=remedy)
     else:
         yield from _units(site, post, state)

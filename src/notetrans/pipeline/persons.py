@@ -18,7 +18,7 @@ from notetrans.pipeline.changed import OldSources
 from notetrans.pipeline.edits import Edits, read_edits
 from notetrans.pipeline.known import KnownTarget, from_post, post_state, read_post
 from notetrans.pipeline.notes import NoteText, target_hash
-from notetrans.pipeline.revised import Overtaken, overtaken
+from notetrans.pipeline.revised import Overtaken, at_stake, overtaken
 from notetrans.pipeline.site import Site
 from notetrans.pipeline.unplaced import Unplaced
 from notetrans.site import Post
@@ -145,21 +145,23 @@ def persons_past(
 ) -> tuple[dict[str, Overtaken], dict[str, Overtaken]]:
     """Return units whose source changed under a person's text: in the post, on the stage alone."""
     languages = (post.note.language, post.language)
-    found: dict[str, Overtaken] = {}
     options = note.document.options
-    document = edits.post if edits else read_post(site.root / post.path, options) if state else None
-    if state and document:
-        places, edited = (edits.places, edits.edited) if edits else (None, ())
-        found = overtaken(
-            state, document, note, old, languages=languages, places=places, edited=edited
-        )
-    waiting: dict[str, Overtaken] = {}
-    if staged and staged.target == post.path:
-        try:
-            text = parse_text(staged.text, path=note.document.path, options=options)
-        except NoteError:
-            return found, {}
-        waiting = overtaken(state_of(staged, ""), text, note, old, languages=languages)
+    found: dict[str, Overtaken] = {}
+    places, edited = (edits.places, edits.edited) if edits else (None, ())
+    if state and at_stake(state, note, edited):
+        there = edits.post if edits else read_post(site.root / post.path, options)
+        if there:
+            found = overtaken(
+                state, there, note, old, languages=languages, places=places, edited=edited
+            )
+    waits = state_of(staged, "") if staged and staged.target == post.path else None
+    if staged is None or waits is None or not at_stake(waits, note):
+        return found, {}
+    try:
+        text = parse_text(staged.text, path=note.document.path, options=options)
+    except NoteError:  # a stage is a cache: what cannot be used is absent
+        return found, {}
+    waiting = overtaken(waits, text, note, old, languages=languages)
     published = {digest for each in found.values() for digest in each.digests}
     return found, {
         unit_id: each for unit_id, each in waiting.items() if not each.digests <= published

@@ -54,12 +54,10 @@ def overtaken(
     ``document`` is the post with the texts of ``state``, ``places`` where they stand in it,
     ``edited`` which of them a person wrote since; ``languages`` are the note's and the post's.
     """
-    digests = [digest for digest, _ in note.hashed]
-    gone = {entry.source for entry in state.entries} - {*digests}
-    kept = {i for i, entry in enumerate(state.entries) if _is_persons(entry) or i in edited}
-    kept = {i for i in kept if state.entries[i].source in gone}
+    kept = at_stake(state, note, edited)
     if not kept:
         return {}
+    gone = {entry.source for entry in state.entries} - {digest for digest, _ in note.hashed}
     if places is None:
         wanted = [entry.target for entry in state.entries]
         places = align(wanted, [target_hash(unit) for unit in document.units])
@@ -89,6 +87,16 @@ def overtaken(
         )
         for j, ours in found.items()
         if units[j].translate
+    }
+
+
+def at_stake(state: PostState, note: NoteText, edited: Collection[int] = ()) -> set[int]:
+    """Return the entries, by index, whose texts are a person's and whose sources are gone."""
+    there = {digest for digest, _ in note.hashed}
+    return {
+        i
+        for i, entry in enumerate(state.entries)
+        if entry.source not in there and (_is_persons(entry) or i in edited)
     }
 
 
