@@ -136,6 +136,40 @@ def test_a_key_that_was_switched_off_does_nothing(tab):
     assert tab.page.locator(".row.approved").count() == 0
 
 
+def test_what_is_being_written_is_not_lost_to_anything_else(tab):
+    tab.open("posts/a.md")
+    page = tab.page
+    row = tab.choose("red door")
+    tab.key("e")
+    text = page.locator(".editor textarea")
+    text.fill(text.input_value() + " ¡Sí!")
+    tab.choose("words that nobody").locator("[data-do=edit]").click()
+    page.wait_for_selector("#trouble:has-text('not kept yet')")
+    assert page.locator(".editor").count() == 1
+    page.locator("#approve-all").click()
+    page.locator('#confirm button[value="yes"]').click()
+    page.wait_for_selector("#count:text-is('5 of 5 approved')")
+    assert "¡Sí!" in row.locator("textarea").input_value()
+    row.locator(".editor button.main").click()
+    page.wait_for_selector(".row .target:has-text('¡Sí!')")
+    assert page.locator(".editor").count() == 0
+
+
+def test_a_published_post_is_approved_in_its_state(tab, folder):
+    assert folder.run("publish").returncode == 0
+    before = folder.read("posts/a.es.md")
+    tab.page.reload()
+    assert tab.page.locator("#posts").count() == 0
+    tab.page.goto(f"{tab.running.origin}/?all")
+    tab.open("posts/a.md")
+    tab.choose("red door")
+    tab.key("a")
+    tab.page.wait_for_selector(".row.approved")
+    state = folder.read(".notetrans/state/es/posts/a.md.txt")
+    assert sum(" reviewed" in line for line in state.splitlines()) == 1
+    assert folder.read("posts/a.es.md") == before
+
+
 def test_what_is_approved_survives_a_kill_right_after(folder, chrome):
     folder.translate("es")
     with Running(folder) as running, Tab(chrome, running) as tab:

@@ -7,14 +7,21 @@ import { complain } from "./said.js";
 const PAUSE = 250;
 
 export const isOpen = () => Boolean(document.querySelector(".editor"));
-addEventListener("beforeunload", (event) => {
+
+// The field with something in it that is not kept yet.
+function unsaved() {
   const written = document.querySelector(".editor textarea");
-  if (written && written.value !== written.defaultValue) event.preventDefault();
+  return written && written.value !== written.defaultValue ? written : null;
+}
+
+addEventListener("beforeunload", (event) => {
+  if (unsaved()) event.preventDefault();
 });
 
-// Opens the editor of a row; `save` gets the text, and the editor closes when it succeeded.
+// Opens the editor of a row, unless another holds what is not kept; `save` gets the text, and the editor closes when it succeeded.
 export function edit(row, post, save) {
   const form = open(row, "edit-form", save);
+  if (!form) return;
   const text = form.elements.text;
   const target = row.querySelector(".target");
   text.lang = target.lang;
@@ -51,11 +58,18 @@ export function edit(row, post, save) {
 // Asks for a sentence; `save` gets it.
 export function sentence(row, asked, done, save) {
   const form = open(row, "say-form", save);
+  if (!form) return;
   form.querySelector(".asked").textContent = asked;
   form.querySelector("button.main").textContent = done;
 }
 
 function open(row, template, save) {
+  const written = unsaved();
+  if (written) {
+    written.focus();
+    complain("This is not kept yet: save it, or cancel it.");
+    return null;
+  }
   document.querySelector(".editor")?.remove();
   const form = copied(template);
   const text = form.elements.text;

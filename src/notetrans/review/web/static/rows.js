@@ -16,8 +16,10 @@ export function choose(row, { focus = true } = {}) {
   if (!row) return;
   if (row !== current) {
     current?.classList.remove("current");
+    current?.removeAttribute("aria-current");
     current = row;
     row.classList.add("current");
+    row.setAttribute("aria-current", "true");
     row.append(acts);
   }
   if (focus && !row.contains(document.activeElement)) row.focus({ preventScroll: true });
@@ -45,7 +47,9 @@ export function replace(rows) {
     const made = rendered(html);
     made.hidden = old.hidden;
     const focused = old.contains(document.activeElement);
+    const written = old.querySelector(".editor"); // what is being written stays
     old.replaceWith(made);
+    if (written) made.append(written);
     if (old === current) {
       current = null;
       choose(made, { focus: focused });

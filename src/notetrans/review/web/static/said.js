@@ -11,6 +11,7 @@ export function say(text) {
   timer = setTimeout(() => (said.textContent = ""), 5000);
 }
 
+// Tells an error, or a sentence.
 export function complain(error) {
   said.textContent = "";
   trouble.textContent = error.message ?? String(error);
