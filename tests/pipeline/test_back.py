@@ -1,6 +1,7 @@
 """Targets translated back: shown beside the source, paid for once, and no part of anything else."""
 
 import asyncio
+import shutil
 
 import pytest
 from site_run import Folder, Reviser
@@ -13,6 +14,7 @@ from notetrans.memory import Memory
 from notetrans.pipeline import Choice, Till, open_site, rates
 from notetrans.pipeline.back import (
     BackRun,
+    ask_back,
     back_runs,
     back_site,
     translate_back,
@@ -149,6 +151,20 @@ def test_another_engine_is_given_nothing_of_the_first(folder):
     )  # fmt: skip
     same = back_site(site, "openai:small").config.backend
     assert (same.name, same.model, same.base_url) == ("openai", "small", "http://mine")
+
+
+@pytest.mark.skipif(not shutil.which("apertium"), reason="apertium is not installed")
+def test_whoever_must_allow_it_is_asked_before_anything_is_sent(folder):
+    site = opened(folder)
+    seen = []
+
+    def forbid(run, known):
+        seen.append((sum(len(each.segments) for each in run.prepared()), known.free))
+        raise UsageError("no")
+
+    with pytest.raises(UsageError, match="no"):
+        ask_back(site, changes(site), list(staged_posts(site.root)), allow=forbid)
+    assert seen == [(2, True)]
 
 
 def test_where_no_engine_knows_the_way_back_it_is_told(folder):

@@ -331,6 +331,7 @@ def test_after_a_kill_the_languages_of_a_note_are_all_old_or_all_new(
     assert ended.returncode == -9
     with writer_lock(tmp_path) as resumed:
         pass
+    assert not (tmp_path / ".notetrans/stage/journal").exists()
     waiting = {each.target for each in staged_posts(tmp_path)}
     assert not waiting & {each.target for each in resumed}
     for note in notes:

@@ -6,16 +6,20 @@ from; what was asked once is not paid for again, and every request is in the led
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import asyncio
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
 from notetrans.config import Config
 from notetrans.config.schema import Backend
 from notetrans.errors import TargetError, UsageError
+from notetrans.ledger import Ledger
+from notetrans.memory import Memory
 from notetrans.model import Finding
 from notetrans.parse.document import parse_text
 from notetrans.pipeline.choose import Choice, choose
+from notetrans.pipeline.money import Rates, Till, rates
 from notetrans.pipeline.notes import NoteText
 from notetrans.pipeline.prepare import Prepared, prepare
 from notetrans.pipeline.run import Run
@@ -79,6 +83,57 @@ def _config(config: Config, engine: str) -> Config:
     if name and name != backend.name:  # neither address, key nor options are the other's
         backend = Backend(name=name, timeout=backend.timeout, prices=backend.prices)
     return replace(config, backend=replace(backend, model=model or backend.model))
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """Changes with what came back of their targets, and the books of each engine's run."""
+
+    posts: tuple[PostChanges, ...]
+    tills: tuple[Till, ...]
+
+    @property
+    def lacking(self) -> int:
+        """How many changed targets nothing came back of."""
+        return sum(
+            unit.new is not None and unit.new.target is not None and unit.new.back is None
+            for post in self.posts
+            for unit in post.changed
+        )
+
+
+def ask_back(
+    site: Site,
+    posts: Sequence[PostChanges],
+    staged: Sequence[Staged],
+    *,
+    engine: str = "",
+    allow: Callable[[BackRun, Rates], object] = lambda *_: None,
+) -> Came:
+    """Have the targets of changed units translated back; whoever calls holds the site's lock.
+
+    ``allow`` sees each run and what it costs before anything is sent, and raises where it may
+    not go on. Raises :class:`UsageError` where no engine knows the way back,
+    :class:`~notetrans.errors.BackendError` where one cannot be used.
+    """
+    there = back_site(site, engine)
+    cache, bound = site.root / ".notetrans/cache", there.config.translate.max_cost
+    tills = []
+    with (
+        Ledger(cache / "ledger.sqlite") as ledger,
+        Memory(cache / f"memory-{MEMORY}.sqlite") as kept,
+    ):
+        for choice, by_path, texts in back_runs(there, posts, staged):
+            known = rates(there.config, choice.backends)
+            if bound:
+                known.demand_prices()
+            run = BackRun(there, choice, kept, staged=by_path, texts=texts)
+            allow(run, known)
+            run.till = Till(known, ledger, bound=bound)
+            tills.append(run.till)
+            found = asyncio.run(translate_back(run))
+            posts = [with_back(post, found) for post in posts]
+    return Came(tuple(posts), tuple(tills))
 
 
 def back_runs(

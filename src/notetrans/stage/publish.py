@@ -131,7 +131,7 @@ def resume(root: Path) -> tuple[Staged, ...]:
             continue
         going = [each for each in group if not _blocked(root, each, journal)]
         done += [] if _replace(root, going, journal) else going
-    left = {path: each for path, each in journal.items() if not _is_recorded(root, path, each)}
+    left = {path: each for path, each in journal.items() if _is_left(root, path, each)}
     if left != journal:
         _write_journal(root, left)
     return tuple(done)
@@ -147,17 +147,17 @@ def _journalled(root: Path, journal: Mapping[str, _Begun]) -> list[Staged]:
     ]
 
 
-def _is_recorded(root: Path, path: str, begun: _Begun) -> bool:
-    """Return whether a post of the journal is done: in place, and known to the state."""
+def _is_left(root: Path, path: str, begun: _Begun) -> bool:
+    """Return whether the file of a journal's post is ours, and the state does not know it."""
     file = root / path
     if not file.is_file():
         return False
+    digest = content_hash(file.read_bytes())
     try:
         state, _ = read_state(root, begun.language, begun.note)
     except NotetransError:
-        return False
-    digest = content_hash(file.read_bytes())
-    return state is not None and digest in begun.hashes and digest in state.published
+        return True
+    return digest in begun.hashes and not (state and digest in state.published)
 
 
 def _is_in_place(root: Path, document: Staged) -> bool:
