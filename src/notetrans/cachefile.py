@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
@@ -32,6 +32,8 @@ class Format:
     tables: tuple[str, ...]
     probe: str
     """A query that fails where the tables are not there."""
+    steps: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    """What makes a format of the one before it, by its number: no earlier file is lost."""
 
 
 class CacheFile:
@@ -171,6 +173,11 @@ def _check(db: sqlite3.Connection, form: Format) -> None:
     if version == form.version:
         db.execute(form.probe).fetchone()
         return
+    if 0 < version < form.version and all(
+        step in form.steps for step in range(version + 1, form.version + 1)
+    ):
+        _bring_up(db, form)
+        return
     if version or db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
         raise _OtherFormatError(f"its format is {version}, not {form.version}")
     db.execute("BEGIN IMMEDIATE")
@@ -179,6 +186,23 @@ def _check(db: sqlite3.Connection, form: Format) -> None:
             db.execute(table)
         db.execute(f"PRAGMA user_version = {form.version}")
     db.execute("COMMIT")
+
+
+def _bring_up(db: sqlite3.Connection, form: Format) -> None:
+    """Make an earlier file one of this format: all of the steps, or none."""
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        version = db.execute("PRAGMA user_version").fetchone()[0]  # another process may have
+        for step in range(version + 1, form.version + 1):
+            for statement in form.steps[step]:
+                db.execute(statement)
+        db.execute(f"PRAGMA user_version = {form.version}")
+        db.execute("COMMIT")
+    except BaseException:
+        if db.in_transaction:
+            db.execute("ROLLBACK")
+        raise
+    db.execute(form.probe).fetchone()
 
 
 def _write(db: sqlite3.Connection, parts: Sequence[tuple[str, Sequence[Sequence[Value]]]]) -> None:

@@ -179,6 +179,15 @@ class Measures(Protocol):
 
 
 @runtime_checkable
+class Prompts(Protocol):
+    """A backend that words its requests itself, and tells one wording from the next; optional."""
+
+    @property
+    def prompt(self) -> str:
+        """The version of its prompt."""
+
+
+@runtime_checkable
 class Placed(Protocol):
     """A backend that can be pointed to another place, where other prices hold; optional."""
 

@@ -2,15 +2,22 @@
 
 import json
 import random
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
-from notetrans.backends.chat.prompt import SCHEMA, SYSTEM, messages, short_ids
+from notetrans.backends.chat.prompt import PROMPT_VERSION, SCHEMA, SYSTEM, messages, short_ids
 from notetrans.model import Term
 from notetrans.protocol import Request, Segment
 
 FIXTURE = Path(__file__).parent / "fixtures" / "chat_prompt.txt"
+
+# What each version of the prompt looked like. Another wording is another version: raise
+# PROMPT_VERSION and add a line. Where requests were only added below, renew the last line.
+WORDINGS = {
+    1: "abe0bfafb98aaf8f",
+}
 
 REQUESTS = {
     "the least there can be": Request("en", "es", (Segment("9f2c", "A short note."),)),
@@ -113,6 +120,12 @@ def written():
 
 def test_the_messages_read_as_the_fixture_shows():
     assert written() == FIXTURE.read_text(encoding="utf-8")
+
+
+def test_another_wording_is_another_version():
+    assert sha256(FIXTURE.read_bytes()).hexdigest()[:16] == WORDINGS[PROMPT_VERSION]
+    assert max(WORDINGS) == PROMPT_VERSION
+    assert len({*WORDINGS.values()}) == len(WORDINGS)
 
 
 @pytest.mark.parametrize("request_", REQUESTS.values(), ids=REQUESTS)

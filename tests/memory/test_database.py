@@ -7,13 +7,15 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notetrans.memory import Memory, Row, context_key
+from notetrans.memory import Made, Memory, Row, context_key
 from notetrans.model import Match, Origin
 
 
@@ -169,3 +171,32 @@ def test_two_processes_may_write_at_one_time(path: Path) -> None:
     assert [writer.wait() for writer in writers] == [0, 0]
     with Memory(path) as memory:
         assert len(memory) == 300
+
+
+def test_a_file_of_the_first_format_is_brought_up_and_nothing_of_it_is_lost(tmp_path):
+    path = tmp_path / "memory.sqlite"
+    with Memory(path) as memory:
+        memory.put([Row("k", "Words.", "Palabras.", "en", "es")])
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("DROP TABLE made")
+        db.execute("PRAGMA user_version = 1")
+        db.commit()
+    made = Made("en", "es", "k", "digest", "openai", "m", "1", ("a term",), 2, 1.5, 2.5, 0, 0.1, 3)
+    with Memory(path) as memory:
+        assert memory.problem == ""
+        assert memory.get("k", "en", "es").target == "Palabras."
+        memory.record([made])
+    with Memory(path) as memory:
+        assert memory.made("en", "es", "k", "digest") == made
+        assert memory.made("en", "es", "k", "another") is None
+
+
+def test_who_reviewed_a_target_and_how_it_was_made_do_not_displace_each_other(tmp_path):
+    made = Made("en", "es", "k", "digest", "openai", "m", cost=0.1)
+    review = Made("en", "es", "k", "digest", reviewer="Ana")
+    with Memory(tmp_path / "memory.sqlite") as memory:
+        memory.record([made])
+        memory.reviewed([review])
+        assert memory.made("en", "es", "k", "digest") == replace(made, reviewer="Ana")
+        memory.record([replace(made, model="n")])
+        assert memory.made("en", "es", "k", "digest") == replace(made, model="n", reviewer="Ana")

@@ -27,6 +27,7 @@ VERBS = {
     "publish": "Move staged posts into place.",
     "adopt": "Take over translated posts that notetrans did not write.",
     "status": "Show what is missing, stale, staged or edited.",
+    "explain": "Show where a text is from, who made it and what it took.",
     "export": "Write posts as XLIFF, TMX or PO for a translator's tools.",
     "import": "Take translators' XLIFF, TMX and PO files home to the stage.",
     "runs": "Show what runs took and cost.",

@@ -4,6 +4,8 @@
 * :mod:`.edited`: where its texts stand after a person rewrote it
 * :mod:`.database`: targets of all posts, a cache
 * :mod:`.fuzzy`: sources that are like a new one, an index beside it
+* :mod:`.provenance`: how they were made
+* :mod:`.bilingual`, :mod:`.likeness`: posts by somebody else, aligned with their notes
 * :mod:`.context`: the neighbourhood that makes a match one in context
 """
 
@@ -13,10 +15,12 @@ from notetrans.memory.aligned import Known, align, as_target, known_targets
 from notetrans.memory.context import context_key
 from notetrans.memory.database import Memory, Row
 from notetrans.memory.edited import Had, Placed, place
+from notetrans.memory.provenance import Made
 
 __all__ = [
     "Had",
     "Known",
+    "Made",
     "Memory",
     "Placed",
     "Row",

@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import cast
 
 from notetrans.cachefile import Format, Store
+from notetrans.memory import provenance
+from notetrans.memory.provenance import Made
 from notetrans.model import Match, Origin
 
 _CHUNK = 500
@@ -31,7 +33,12 @@ CREATE TABLE target (
     UNIQUE (source_lang, target_lang, key, context)
 )
 """
-_FORMAT = Format(1, (_TABLE,), probe="SELECT * FROM target LIMIT 1")
+_FORMAT = Format(
+    2,
+    (_TABLE, provenance.TABLE),
+    probe="SELECT 1 FROM target LEFT JOIN made ON 0 LIMIT 1",
+    steps={2: (provenance.TABLE,)},
+)
 _PUT = """
 INSERT INTO target (source_lang, target_lang, key, context, source, target, origin, backend, model)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -151,6 +158,19 @@ class Memory(Store):
         A person's target is replaced by another person's only.
         """
         self._file.write(_PUT, [_values(row) for row in rows])
+
+    def record(self, made: Iterable[Made]) -> None:
+        """Keep how targets were made; who reviewed them stays."""
+        self._file.write(provenance.PUT, [provenance.values(each) for each in made])
+
+    def reviewed(self, made: Iterable[Made]) -> None:
+        """Keep who reviewed targets; how they were made stays."""
+        self._file.write(provenance.REVIEWED, [provenance.values(each) for each in made])
+
+    def made(self, source_lang: str, target_lang: str, key: str, target: str) -> Made | None:
+        """Return how the target of this digest was made, ``None`` where that is not known."""
+        rows = self._file.read(provenance.GET, (source_lang, target_lang, key, target))
+        return provenance.of_values(rows[0]) if rows else None
 
     def __len__(self) -> int:
         return cast(int, self._file.read("SELECT count(*) FROM target")[0][0])

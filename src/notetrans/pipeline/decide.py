@@ -7,12 +7,12 @@ unit alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from notetrans import tags
 from notetrans.errors import TargetError
-from notetrans.memory import Memory, Row
+from notetrans.memory import Made, Memory, Row
 from notetrans.model import Finding, Origin, State, Unit
 from notetrans.pipeline.decided import keys
 from notetrans.pipeline.finish import Finished
@@ -134,6 +134,7 @@ def decide(
     decisions = record(site.root, post.language, post.note.path, [each for _, each in done])
     if memory is not None:
         memory.put(_rows(post, note, done))
+        memory.reviewed(_reviews(post, note, done))
     made = {verdict.unit: each for (verdict, _), each in zip(done, decisions, strict=True)}
     lifted = _lifted(site, post, note, stands, made)
     if lifted:
@@ -278,6 +279,21 @@ def _unwritten(
         for each in finished.findings
         if each.check == "target" and each.unit in texts
     }
+
+
+def _reviews(
+    post: Post, note: NoteText, done: Sequence[tuple[Verdict, Decision]]
+) -> Iterator[Made]:
+    """Yield who approved or wrote targets, for the memory."""
+    for verdict, decision in done:
+        if decision.action in ("approve", "edit") and decision.by:
+            yield Made(
+                post.note.language,
+                post.language,
+                note.keys[verdict.unit],
+                digest(decision.text) if decision.action == "edit" else decision.target,
+                reviewer=decision.by,
+            )
 
 
 def _rows(post: Post, note: NoteText, done: Sequence[tuple[Verdict, Decision]]) -> list[Row]:

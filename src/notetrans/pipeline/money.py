@@ -129,6 +129,10 @@ class Till:
 
     def take(self, job: Job, spent: Spent) -> None:
         """Write down what a request took; it is on disk when this returns."""
+        self.pay(job, spent)
+
+    def pay(self, job: Job, spent: Spent) -> float | None:
+        """Write down what a request took, and return its cost."""
         prepared = job.key
         assert isinstance(prepared, Prepared)
         entry = self._entry(prepared.post.note.path, prepared.post.language, spent)
@@ -136,6 +140,7 @@ class Till:
             self._budget.land(id(spent.request), entry.cost)
         self._add(entry)
         self._ledger.put([entry])
+        return entry.cost
 
     def take_batch(self, batch: str, took: Iterable[tuple[str, str, Spent]]) -> None:
         """Write down what a batch took, by note and language; not twice, if it is collected twice.

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from notetrans.errors import NotetransError
-from notetrans.memory import Memory, Row
+from notetrans.memory import Made, Memory, Row
 from notetrans.model import Finding
 from notetrans.pipeline.batches.held import Held, hold
 from notetrans.pipeline.changed import OldSources
@@ -23,6 +23,7 @@ from notetrans.pipeline.finish import finish
 from notetrans.pipeline.judge import Review, judge, prime, reviewer
 from notetrans.pipeline.leverage import Leverage
 from notetrans.pipeline.likes import Likes
+from notetrans.pipeline.making import Part, making, parts
 from notetrans.pipeline.money import Till
 from notetrans.pipeline.notes import NoteText, read_note
 from notetrans.pipeline.persons import not_taken, rows, take_in
@@ -31,7 +32,7 @@ from notetrans.pipeline.site import Site
 from notetrans.protect import restore
 from notetrans.site import Post
 from notetrans.stage import stage
-from notetrans.translate import Job, Outcome, Settings, Tally, translate_segments
+from notetrans.translate import Job, Outcome, Settings, Spent, Tally, translate_segments
 
 Status = Literal[
     "staged", "incomplete", "current", "waiting", "taken", "edited", "batched", "failed"
@@ -74,6 +75,7 @@ class Run:
     that are asked for although a machine's target is known; ``held`` is what waits in batches.
     ``likes`` finds what new units are like; ``leverage`` counts what was known of the posts that
     were prepared.
+    ``paid`` is what segments in flight have taken so far, by the identity of their post.
     """
 
     site: Site
@@ -90,6 +92,7 @@ class Run:
     held: Held = field(default_factory=dict)
     likes: Likes | None = None
     leverage: Leverage = field(default_factory=Leverage, init=False)
+    paid: dict[tuple[int, str], Part] = field(default_factory=dict)
     old: OldSources = field(init=False)
     finisher: Executor = field(default_factory=lambda: ThreadPoolExecutor(1))
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
@@ -154,7 +157,7 @@ async def translate(run: Run) -> Tally:
             lambda job, outcome: _take(run, job, outcome),
             settings,
             fallback=run.choice.fallback,
-            on_usage=run.till.take if run.till else None,
+            on_usage=lambda job, spent: _pay(run, job, spent),
             may_send=run.till.may_send if run.till else None,
             stop=run.stop,
         )
@@ -233,14 +236,36 @@ def _take(run: Run, job: Job, outcome: Outcome) -> None:
     """Keep an outcome: in the memory first, then with its post."""
     prepared = job.key
     assert isinstance(prepared, Prepared)
+    part = run.paid.pop((id(prepared), outcome.segment), None)
     if outcome.target is not None:
         target = restore(prepared.protected[outcome.segment], outcome.target, unit=outcome.segment)
         run.memory.put([row(prepared, outcome, target)])
+        run.memory.record([_made(run, prepared, outcome, target, part)])
         prepared.targets[outcome.segment] = target
     prepared.outcomes[outcome.segment] = outcome
     run.progress(1)
     if prepared.whole:
         _finish_later(run, prepared)
+
+
+def _pay(run: Run, job: Job, spent: Spent) -> None:
+    """Keep the books, and what each segment bears of it."""
+    cost = run.till.pay(job, spent) if run.till else None
+    for segment, part in parts(spent, cost):
+        key = (id(job.key), segment)
+        run.paid[key] = run.paid[key] + part if key in run.paid else part
+
+
+def _made(run: Run, prepared: Prepared, outcome: Outcome, target: str, part: Part | None) -> Made:
+    return making(
+        prepared,
+        outcome,
+        target,
+        part,
+        backends=run.choice.backends,
+        matcher=run.site.matcher,
+        run=run.till.run if run.till else 0,
+    )
 
 
 def row(prepared: Prepared, outcome: Outcome, target: str) -> Row:

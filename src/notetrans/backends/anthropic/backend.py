@@ -18,7 +18,7 @@ from notetrans.backends.anthropic.request import body, most_tokens, unknown_para
 from notetrans.backends.anthropic.send import connect, send
 from notetrans.backends.anthropic.wire import judge, read_message, status_of
 from notetrans.backends.chat.asking import ask
-from notetrans.backends.chat.prompt import messages
+from notetrans.backends.chat.prompt import PROMPT_VERSION, messages
 from notetrans.backends.chat.transport import Reply
 from notetrans.backends.chat.wire import Completion
 from notetrans.errors import BackendError
@@ -64,6 +64,11 @@ class AnthropicBackend:
     def model(self) -> str:
         """The model that is asked for."""
         return self._options.model
+
+    @property
+    def prompt(self) -> str:
+        """The version of the prompt."""
+        return str(PROMPT_VERSION)
 
     @property
     def capabilities(self) -> Capabilities:

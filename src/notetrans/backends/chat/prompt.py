@@ -39,6 +39,9 @@ an older text ("…" for what is as now) and its translation, to be changed as l
 text needs; "hint" is a wish; "problem" is why the last translation was refused.
 """
 
+PROMPT_VERSION = 1
+"""To be raised whenever a request is worded otherwise: what was translated says by which."""
+
 SCHEMA = {
     "type": "object",
     "properties": {

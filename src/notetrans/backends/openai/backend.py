@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from notetrans.backends.chat.asking import ask
-from notetrans.backends.chat.prompt import SCHEMA, messages
+from notetrans.backends.chat.prompt import PROMPT_VERSION, SCHEMA, messages
 from notetrans.backends.chat.transport import Reply
 from notetrans.backends.chat.wire import Completion, error_status, judge_error, read_completion
 from notetrans.backends.openai import memory as openai_memory
@@ -55,6 +55,11 @@ class OpenAIBackend:
     def model(self) -> str:
         """The model that is asked for."""
         return self._options.model
+
+    @property
+    def prompt(self) -> str:
+        """The version of the prompt."""
+        return str(PROMPT_VERSION)
 
     @property
     def capabilities(self) -> Capabilities:

@@ -1,0 +1,92 @@
+"""How each target of a run came to be, for the memory: its engine, prompt, terms, and price.
+
+A request is paid as a whole: each of its segments bears a part by the length of its text, and a
+target bears what was paid for all answers until it was taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from notetrans.memory import Made
+from notetrans.pipeline.notes import digest
+from notetrans.pipeline.prepare import Prepared
+from notetrans.protect import TermMatcher, terms_in
+from notetrans.protocol import Backend, Prompts
+from notetrans.translate import Outcome, Spent
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a segment bears of requests; ``cost`` is ``None`` where that of one is not known."""
+
+    input: float = 0.0
+    output: float = 0.0
+    characters: float = 0.0
+    cost: float | None = 0.0
+
+    def __add__(self, other: Part) -> Part:
+        """Return both together."""
+        known = self.cost is not None and other.cost is not None
+        return Part(
+            self.input + other.input,
+            self.output + other.output,
+            self.characters + other.characters,
+            (self.cost or 0.0) + (other.cost or 0.0) if known else None,
+        )
+
+
+def parts(spent: Spent, cost: float | None) -> Iterator[tuple[str, Part]]:
+    """Yield what each segment of a request bears, by its id."""
+    segments, usage = spent.request.segments, spent.usage
+    whole = sum(max(1, len(each.text)) for each in segments)
+    for each in segments:
+        share = max(1, len(each.text)) / whole
+        yield (
+            each.id,
+            Part(
+                usage.input_tokens * share,
+                usage.output_tokens * share,
+                usage.characters * share,
+                None if cost is None else cost * share,
+            ),
+        )
+
+
+def making(
+    prepared: Prepared,
+    outcome: Outcome,
+    target: str,
+    part: Part | None,
+    *,
+    backends: Iterable[Backend],
+    matcher: TermMatcher,
+    run: int,
+) -> Made:
+    """Return how a target came to be; without ``part`` what it took is not known."""
+    post, note = prepared.post, prepared.note
+    unit = note.by_id[outcome.segment]
+    part = part or Part(cost=None)
+    return Made(
+        post.note.language,
+        post.language,
+        note.keys[unit.id],
+        digest(target),
+        outcome.backend,
+        outcome.model,
+        prompt_of(backends, outcome.backend),
+        tuple(term.source for term in terms_in([unit.source], matcher, post.language)),
+        outcome.attempts,
+        part.input,
+        part.output,
+        part.characters,
+        part.cost,
+        run,
+    )
+
+
+def prompt_of(backends: Iterable[Backend], name: str) -> str:
+    """Return the version of the prompt of a backend, empty where it has none."""
+    made = next((each for each in backends if each.name == name), None)
+    return made.prompt if isinstance(made, Prompts) else ""
