@@ -352,7 +352,7 @@ def test_a_target_is_translated_back_beside_the_source(folder, chrome):
             for _ in range(2):  # the second is not paid for
                 tab.key("b")
                 tab.page.wait_for_selector("#said:has-text('Translated back')")
-            back = row.locator(".back")
+            back = row.locator(".returned")
             assert "back by openai served-1" in back.text_content()
             assert " of 100 alike" in back.text_content()
             assert back.locator("del").text_content() == "door"

@@ -110,7 +110,7 @@ async function back() {
   try {
     const { engine, score, parts } = await send("back", { post, unit: row.dataset.unit });
     const { lang, dir } = row.querySelector(".source");
-    const told = element("div", "", { class: "back", lang, dir });
+    const told = element("div", "", { class: "returned", lang, dir });
     const words = element("p");
     for (const [kind, text] of parts) {
       const name = { deleted: "del", inserted: "ins" }[kind];
@@ -118,7 +118,7 @@ async function back() {
     }
     const alike = score === null ? "" : `, ${score} of 100 alike${score < DOUBTFUL ? ": look at it" : ""}`;
     told.append(element("p", `↩ back by ${engine}${alike}`, { class: "about", lang: "en", dir: "ltr" }), words);
-    row.querySelector(".back")?.remove();
+    row.querySelector(".returned")?.remove();
     row.querySelector(".sides").after(told);
     say("Translated back");
   } catch (error) {
