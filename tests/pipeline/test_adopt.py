@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,11 +11,13 @@ from site_run import Folder, Reviser
 from casefile import Case, read_cases
 from notetrans.config import load
 from notetrans.memory import Memory
-from notetrans.model import Origin
+from notetrans.model import Origin, State
 from notetrans.pipeline import open_site
 from notetrans.pipeline.adopt import ADOPT, Adopted
 from notetrans.pipeline.caches import memory_path
+from notetrans.pipeline.decide import Verdict, decide
 from notetrans.pipeline.fsck import disagreements
+from notetrans.pipeline.notes import read_note
 from notetrans.pipeline.publish import publish_staged
 from notetrans.pipeline.rebuild import rebuild
 from notetrans.pipeline.status import post_statuses
@@ -23,6 +26,8 @@ from notetrans.stage import (
     content_hash,
     prepare,
     read_state,
+    staged_posts,
+    write_state,
 )
 
 WANTED = {("es", "posts/a.md")}
@@ -180,6 +185,31 @@ def test_a_post_with_more_than_its_units_is_replaced_only_when_a_person_says_so(
 
     assert publish_staged(site, WANTED, adopted=True, anyway=True).done
     assert folder.read("posts/a.es.md") == revised(POST)
+
+
+def test_a_doubtful_target_is_approved_in_the_state_and_the_file_stays(folder):
+    words = "# Words\n\n- moon\n- bread\n- water\n\nThe end, and 12 more to be seen.\n"
+    own = "# Palabras\n\n- luna\n- pan\n- agua\n\n<!-- de Ana -->\n\nEl fin, y 12 más que ver.\n"
+    folder.write("posts/a.md", words)
+    folder.write("posts/a.es.md", own)
+    adopt(folder)
+    state, _ = read_state(folder.root, "es", "posts/a.md")
+    doubtful = replace(state.entries[1], findings=(ADOPT,))
+    entries = (state.entries[0], doubtful, *state.entries[2:])
+    write_state(folder.root, "es", "posts/a.md", replace(state, entries=entries))
+    site = site_of(folder)
+    (post,) = site.plan().posts
+    note = read_note(site.root, post.note.path, site.options)
+    unit = note.document.units[1]
+
+    assert decide(site, post, note, [Verdict(unit.id, "approve")], by="Ana").published
+
+    after, _ = read_state(folder.root, "es", "posts/a.md")
+    assert after.entries[1] == replace(doubtful, state=State.REVIEWED, findings=())
+    assert after.differs
+    assert after.entries[2:] == state.entries[2:]
+    assert list(staged_posts(folder.root)) == []
+    assert folder.read("posts/a.es.md") == own
 
 
 def test_the_targets_serve_other_posts_and_the_memory_can_be_lost(folder):

@@ -27,6 +27,7 @@ from notetrans.site import Post
 from notetrans.stage import (
     Decision,
     Entry,
+    PostState,
     Staged,
     content_hash,
     read_staged,
@@ -157,7 +158,13 @@ def bring_up(site: Site, post: Post, note: NoteText) -> bool:
     draft = state.draft if state else ""
     if not waits and not is_current(root, post, state, note.blob, draft):
         return False
-    finished = _finished(site, post, note, standing(site, post, note))
+    stands = standing(site, post, note)
+    finished = _finished(site, post, note, stands)
+    approved = not waits and not stands.ruling.texts and not finished.staged.incomplete
+    if state and state.differs and approved:  # its file has more than its units: it stays
+        write_state(root, post.language, post.note.path, _approved_in_place(state, finished.staged))
+        settle(root, post.language, post.note.path, finished.staged.decided)
+        return True
     data = (root / post.path).read_bytes() if (root / post.path).is_file() else b""
     if waits or finished.staged.incomplete or finished.staged.text.encode() != data:
         stage(root, finished.staged)
@@ -165,6 +172,19 @@ def bring_up(site: Site, post: Post, note: NoteText) -> bool:
     write_state(root, post.language, post.note.path, state_of(finished.staged, content_hash(data)))
     settle(root, post.language, post.note.path, finished.staged.decided)
     return True
+
+
+def _approved_in_place(state: PostState, staged: Staged) -> PostState:
+    """Return a state with what a staged document says of units whose texts are the same."""
+    made: dict[str, list[Entry]] = {}
+    for unit in staged.units:
+        made.setdefault(unit.entry.source, []).append(unit.entry)
+    entries = []
+    for entry in state.entries:
+        same = made.get(entry.source)
+        said = same.pop(0) if same else entry
+        entries.append(replace(entry, state=said.state, findings=said.findings))
+    return replace(state, entries=tuple(entries))
 
 
 def _lifted(
