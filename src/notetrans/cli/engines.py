@@ -42,17 +42,29 @@ def flags(engine: Mapping[str, str | None], *, drafts: bool) -> dict[str, str]:
 
 
 @contextmanager
-def open_run(site: Site, choice: Choice, *, force: bool, approved: bool = False) -> Iterator[Run]:
-    """Open a run with its memory: a draft engine has one of its own, and waits for no batch."""
+def open_run(
+    site: Site, choice: Choice, *, force: bool, approved: bool = False, glossary: bool = False
+) -> Iterator[Run]:
+    """Open a run with its memory: a draft engine has one of its own, and waits for no batch.
+
+    With ``glossary`` what its changes touch is asked for again.
+    """
+    from notetrans.memory.asked import Asked
     from notetrans.pipeline import Run
     from notetrans.pipeline.batches.files import open_batches
     from notetrans.pipeline.batches.held import held_in
     from notetrans.pipeline.likes import open_likes
+    from notetrans.pipeline.touched import GlossaryChanges
 
     held = held_in([] if choice.draft else open_batches(site.root))
     least = site.config.translate.fuzzy
-    with open_memory(site, choice.draft) as memory, open_likes(memory, least) as likes:
-        yield Run(site, choice, memory, force, approved, held=held, likes=likes)
+    with (
+        open_memory(site, choice.draft) as memory,
+        open_likes(memory, least) as likes,
+        Asked(memory.path.with_name("glossary.sqlite")) as asked,
+    ):
+        changes = GlossaryChanges(site, memory, asked) if glossary else None
+        yield Run(site, choice, memory, force, approved, held=held, likes=likes, glossary=changes)
 
 
 def open_memory(site: Site, draft: str = "") -> Memory:

@@ -65,6 +65,6 @@ def estimate(
 
     for choice in choices:
         known = rates(site.config, choice.backends, batch=batch)
-        with open_run(site, choice, force=force, approved=approved) as run:
+        with open_run(site, choice, force=force, approved=approved, glossary=not batch) as run:
             report.estimate(choice, survey(run, known), known, detailed=True)
             report.leverage(run.leverage)

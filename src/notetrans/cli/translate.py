@@ -123,7 +123,7 @@ def _show_requests(
     from notetrans.pipeline import requests, shown
 
     for choice in choices:
-        with open_run(site, choice, force=force, approved=approved) as run:
+        with open_run(site, choice, force=force, approved=approved, glossary=True) as run:
             for prepared, request in requests(run):
                 report.request(prepared.post, shown(run, request))
 
@@ -140,6 +140,7 @@ def _translate(
     from notetrans.cli.confirm import confirmed
     from notetrans.pipeline import Till, rates
     from notetrans.pipeline.orphans import followed
+    from notetrans.pipeline.style import changed_styles
 
     bound = site.config.translate.max_cost
     with open_ledger(site, report) as ledger:
@@ -147,8 +148,10 @@ def _translate(
         for choice in choices:
             known = rates(site.config, choice.backends)
             till = Till(known, ledger, bound=bound)
-            with open_run(site, choice, force=force, approved=approved) as run:
+            with open_run(site, choice, force=force, approved=approved, glossary=True) as run:
                 report.warnings(filter(None, [run.memory.problem]))
+                if run.glossary and not choice.draft:
+                    report.warnings(changed_styles(site, run.glossary.asked, choice.posts))
                 planned = confirmed(run, known, report, yes=yes)
                 run.till = till
                 with report.paid(till):

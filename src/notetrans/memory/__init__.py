@@ -6,6 +6,7 @@
 * :mod:`.fuzzy`: sources that are like a new one, an index beside it
 * :mod:`.provenance`: how they were made
 * :mod:`.bilingual`, :mod:`.likeness`: posts by somebody else, aligned with their notes
+* :mod:`.asked`: what was asked for because of the glossary
 * :mod:`.context`: the neighbourhood that makes a match one in context
 """
 

@@ -15,6 +15,8 @@
 * :mod:`.finish`: answers to a staged post
 * :mod:`.run`: all of it over many posts, with one engine
 * :mod:`.money`: what a run's backends cost, what was paid, where it must stop
+* :mod:`.touched`: what a change of the glossary touches
+* :mod:`.style`: a change of the style, which is told
 * :mod:`.leverage`: how much of it was known, by bands
 * :mod:`.survey`: what a run would send and cost
 * :mod:`.choose`: which backend takes which language

@@ -10,7 +10,7 @@ from typing import Literal
 from notetrans import tags
 from notetrans.errors import TargetError
 from notetrans.memory import Memory
-from notetrans.model import Document, Term, Unit
+from notetrans.model import Document, Finding, Term, Unit
 from notetrans.pipeline.changed import OldSources, Pair, changed_pairs
 from notetrans.pipeline.context import settled, title, wishes
 from notetrans.pipeline.decided import Ruling, ruling
@@ -44,7 +44,8 @@ class Prepared:
     ``edited``: a person changed the post, which is all there is to take in); ``waiting`` are
     units that an open batch asks for, with its id; ``ruling`` is what people decided about the
     post's units, laid over ``known`` already. ``edits`` is the post as a person left it,
-    ``revised`` are units of which a person's text may give way to a machine's.
+    ``revised`` are units of which a person's text may give way to a machine's; ``touched`` are
+    the targets that stand if nothing better comes, ``told`` what else is to be told of the post.
     """
 
     post: Post
@@ -60,6 +61,8 @@ class Prepared:
     ruling: Ruling = field(default_factory=Ruling)
     edits: Edits | None = None
     revised: frozenset[str] = frozenset()
+    touched: Mapping[str, KnownTarget] = field(default_factory=dict)
+    told: tuple[Finding, ...] = ()
 
     @property
     def document(self) -> Document:
@@ -112,6 +115,7 @@ def prepare(
     ``again`` names units of which that holds. ``old`` knows what changed units were, ``likes``
     what new ones are like.
     """
+    everything = force
     anew = note.by_id.keys() if force else note.by_id.keys() & set(again)
     force = force or bool(anew)
     state = post_state(site.root, post)
@@ -148,12 +152,12 @@ def prepare(
     languages = (post.note.language, post.language)
     before: dict[str, Pair] = {}
     if capabilities.revise:
-        if state and published and not force:
+        if state and published and not everything:
             before = changed_pairs(
                 state, published, note, old, languages=languages, missing=missing, places=places
             )
         before |= {u: each.previous for u, each in past.items() if u in missing}
-        if likes and not force:
+        if likes and not everything:
             new = [unit for unit in units if unit.id not in known and unit.id not in before]
             before |= likes.pairs(new, languages)
     bare = Prepared(post, note, known, {}, (), ruling=decided, edits=edits)

@@ -29,6 +29,7 @@ from notetrans.pipeline.notes import NoteText, read_note
 from notetrans.pipeline.persons import not_taken, rows, take_in
 from notetrans.pipeline.prepare import Prepared, prepare
 from notetrans.pipeline.site import Site
+from notetrans.pipeline.touched import CHECK, GlossaryChanges, Touched, stands_on
 from notetrans.protect import restore
 from notetrans.site import Post
 from notetrans.stage import stage
@@ -73,8 +74,8 @@ class Run:
 
     ``till`` is told what each request took, and asked before one is sent. ``again`` names units
     that are asked for although a machine's target is known; ``held`` is what waits in batches.
-    ``likes`` finds what new units are like; ``leverage`` counts what was known of the posts that
-    were prepared.
+    ``likes`` finds what new units are like, ``glossary`` what its changes touch; ``leverage``
+    counts what was known of the posts that were prepared.
     ``paid`` is what segments in flight have taken so far, by the identity of their post.
     """
 
@@ -91,6 +92,7 @@ class Run:
     again: frozenset[str] = frozenset()
     held: Held = field(default_factory=dict)
     likes: Likes | None = None
+    glossary: GlossaryChanges | None = None
     leverage: Leverage = field(default_factory=Leverage, init=False)
     paid: dict[tuple[int, str], Part] = field(default_factory=dict)
     old: OldSources = field(init=False)
@@ -118,19 +120,25 @@ class Run:
         return prepared.job(instructions(self.site.config, prepared.post.language))
 
     def _prepare(self, post: Post, note: NoteText) -> Prepared:
+        capabilities = self.choice.backend.capabilities
+        touched = Touched()
+        if self.glossary and not (self.force or self.choice.draft):
+            touched = self.glossary.touched(post, note, capabilities)
         prepared = prepare(
             self.site,
             post,
             note,
             self.memory,
-            self.choice.backend.capabilities,
+            capabilities,
             draft=self.choice.draft,
             force=self.force,
             approved=self.approved,
-            again=self.again,
+            again=self.again | touched.reasons.keys(),
             old=self.old,
             likes=self.likes,
         )
+        if self.glossary:
+            prepared = self.glossary.apply(prepared, touched)
         prepared = hold(prepared, self.held)
         self.leverage.add(prepared)
         return prepared
@@ -177,6 +185,7 @@ async def _jobs(run: Run) -> AsyncIterator[Job]:
         if prepared.done == "edited":
             run.report(at_once(run, prepared))
         elif prepared.done or (prepared.waiting and not prepared.segments):
+            _looked(run, prepared)
             run.report(_untouched(prepared))
         elif prepared.segments:
             _prime(run, prepared, primed)
@@ -193,7 +202,8 @@ def _untouched(prepared: Prepared) -> PostResult:
     if not prepared.waiting:
         status = "current" if prepared.done == "current" else "waiting"
     known, sent = len(prepared.known), len(prepared.segments)
-    return PostResult(prepared.post, status, sent, known, waiting=prepared.waiting)
+    told, waiting = prepared.told, prepared.waiting
+    return PostResult(prepared.post, status, sent, known, findings=told, waiting=waiting)
 
 
 def at_once(run: Run, prepared: Prepared) -> PostResult:
@@ -242,6 +252,7 @@ def _take(run: Run, job: Job, outcome: Outcome) -> None:
         run.memory.put([row(prepared, outcome, target)])
         run.memory.record([_made(run, prepared, outcome, target, part)])
         prepared.targets[outcome.segment] = target
+    _heed(run, prepared, outcome)
     prepared.outcomes[outcome.segment] = outcome
     run.progress(1)
     if prepared.whole:
@@ -266,6 +277,14 @@ def _made(run: Run, prepared: Prepared, outcome: Outcome, target: str, part: Par
         matcher=run.site.matcher,
         run=run.till.run if run.till else 0,
     )
+
+
+def _heed(run: Run, prepared: Prepared, outcome: Outcome) -> None:
+    """Keep what an answer makes of the glossary."""
+    asked = outcome.segment in prepared.touched
+    if run.glossary and (asked or any(each.check == CHECK for each in outcome.findings)):
+        target = prepared.targets.get(outcome.segment) if outcome.target is not None else None
+        run.glossary.answered(prepared, outcome.segment, target)
 
 
 def row(prepared: Prepared, outcome: Outcome, target: str) -> Row:
@@ -295,7 +314,13 @@ async def _finish(run: Run, prepared: Prepared) -> None:
         result = await loop.run_in_executor(run.finisher, _staged, run, prepared)
     except Exception as error:  # whatever befalls one post, it is told and the others go on
         result = _failed(prepared, error)
+    _looked(run, prepared)
     run.report(result)
+
+
+def _looked(run: Run, prepared: Prepared) -> None:
+    if run.glossary and not (run.force or run.choice.draft):
+        run.glossary.looked(prepared)
 
 
 def _failed(prepared: Prepared, error: Exception) -> PostResult:
@@ -314,6 +339,7 @@ def _unforeseen(error: Exception) -> NotetransError:
 def _staged(run: Run, prepared: Prepared) -> PostResult:
     if prepared.waiting:
         return _untouched(prepared)
+    stands_on(prepared)
     finished = finish(
         run.site,
         prepared,
@@ -328,5 +354,5 @@ def _staged(run: Run, prepared: Prepared) -> PostResult:
         status,
         sent=len(prepared.segments),
         known=len(prepared.known),
-        findings=finished.findings,
+        findings=(*finished.findings, *prepared.told),
     )

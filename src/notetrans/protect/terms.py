@@ -42,8 +42,9 @@ class TermMatcher:
     """The terms of a glossary, made ready once for many texts."""
 
     def __init__(self, terms: Iterable[Term]) -> None:
+        self.terms = tuple(terms)
         heads: dict[str, list[tuple[re.Pattern[str], Term]]] = {}
-        for term in sorted(terms, key=lambda term: -len(term.source)):
+        for term in sorted(self.terms, key=lambda term: -len(term.source)):
             head = term.source[: _atom_end(term.source, 0)]
             heads.setdefault(head.casefold(), []).append((_pattern(term), term))
         self._heads = {head: tuple(rows) for head, rows in heads.items()}
@@ -115,11 +116,12 @@ def terms_in(texts: Iterable[str], matcher: TermMatcher, target_lang: str) -> tu
     for text in texts:
         for match in matcher.find(tags.plain(text)):
             found.setdefault(match.term.source, match.term)
-    narrowed = (_for_language(term, target_lang) for term in found.values() if not term.keep)
+    narrowed = (narrow(term, target_lang) for term in found.values() if not term.keep)
     return tuple(term for term in narrowed if term.targets or term.forbidden or term.note)
 
 
-def _for_language(term: Term, lang: str) -> Term:
+def narrow(term: Term, lang: str) -> Term:
+    """Return a term with what it says of a language and nothing else."""
     return replace(term, targets=_entry(term.targets, lang), forbidden=_entry(term.forbidden, lang))
 
 
