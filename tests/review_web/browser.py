@@ -42,7 +42,7 @@ class Tab:
         self.running = running
         self.troubles = []
         self.requests = []
-        self.page.set_default_timeout(15_000)
+        self.page.set_default_timeout(40_000)
         self.page.on("pageerror", lambda error: self.troubles.append(str(error)))
         self.page.on("console", self._console)
         self.page.on("dialog", self._dialog)

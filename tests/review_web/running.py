@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-LIMIT = 60
+LIMIT = 120
 NOTE = """---
 lang: en
 title: Doors and windows

@@ -14,14 +14,7 @@ from dataclasses import dataclass, replace
 from notetrans.errors import UsageError
 from notetrans.ledger import Ledger
 from notetrans.memory import Memory
-from notetrans.pipeline.back import (
-    MEMORY,
-    BackRun,
-    back_runs,
-    back_site,
-    translate_back,
-    with_back,
-)
+from notetrans.pipeline.back import ask_back
 from notetrans.pipeline.batches.files import open_batches
 from notetrans.pipeline.batches.held import held_in
 from notetrans.pipeline.choose import Choice, choose
@@ -76,18 +69,17 @@ def back(site: Site, staged: Staged, changes: PostChanges, unit: str) -> Returne
 
     Raises :class:`~notetrans.errors.UsageError` where no engine knows the way, or gave nothing.
     """
-    there = back_site(site)
     found = [each.new for each in changes.units if each.new and each.new.id == unit]
     one = replace(changes, units=tuple(UnitChange(None, each) for each in found if each.target))
-    for choice, by_path, texts in back_runs(there, [one], [staged]):
-        with _till(there, choice) as till, _memory(there, MEMORY) as memory:
-            run = BackRun(there, choice, memory, staged=by_path, texts=texts, till=till)
-            came = asyncio.run(translate_back(run))
-        for each in with_back(one, came).units:
-            if each.new and each.new.back:
-                return Returned(_name(choice), each.back, each.new.back.score)
-        raise UsageError(f"{_name(choice)} gave nothing", remedy=_STOPPED if till.stopped else "")
-    raise UsageError("there is no target to translate back")
+    if not one.units:
+        raise UsageError("there is no target to translate back")
+    engines: list[str] = []
+    came = ask_back(site, [one], [staged], allow=lambda run, _: engines.append(_name(run.choice)))
+    for each in came.posts[0].units:
+        if each.new and each.new.back:
+            return Returned(engines[0], each.back, each.new.back.score)
+    stopped = any(till.stopped for till in came.tills)
+    raise UsageError(f"{engines[0]} gave nothing", remedy=_STOPPED if stopped else "")
 
 
 @contextmanager
