@@ -124,7 +124,8 @@ class Capabilities:
     ``batch`` is the largest number of segments of one request, ``characters`` the largest
     number of source characters, ``tokens`` the largest number of source tokens as estimated
     (0: no bound of that kind). ``deterministic`` engines give the same answer again, whatever
-    was wrong with it.
+    was wrong with it. ``kept_from`` is the number of tokens from which a provider keeps equal
+    beginnings of requests, and takes less for them (0: it does not, or that is not known).
     """
 
     natural: bool = True
@@ -137,6 +138,7 @@ class Capabilities:
     characters: int = 6000
     tokens: int = 0
     concurrency: int = 4
+    kept_from: int = 0
     pairs: frozenset[tuple[str, str]] | None = None
 
 

@@ -4,9 +4,9 @@ import pytest
 
 from notetrans import tokens
 from notetrans.backends.pseudo import PseudoBackend
-from notetrans.ledger import measure
+from notetrans.ledger import kept, measure
 from notetrans.ledger.measure import expansion
-from notetrans.protocol import Request, Segment, Usage
+from notetrans.protocol import Capabilities, Request, Segment, Usage
 
 TEXTS = ("The cat sat on the mat because it was tired.", "A second sentence.")
 REQUEST = Request("en", "es", tuple(Segment(str(n), text) for n, text in enumerate(TEXTS)))
@@ -37,6 +37,20 @@ def test_a_prompt_counts_with_every_request():
 
 def test_a_backend_that_knows_better_is_believed():
     assert measure(Measuring(), REQUEST) == Usage(characters=sum(map(len, TEXTS)))
+
+
+class Keeping(PseudoBackend):
+    capabilities = Capabilities(natural=False, kept_from=100)
+
+
+def test_the_beginning_that_requests_share_is_kept_from_a_bound_on():
+    start = "What every request begins with. " * 30
+    one, other = f"{start}The cat sat.", f"{start}The dog stood."
+    whole = tokens.estimate(start)
+    assert 0.7 * whole < kept(Keeping(), one, other) < 0.9 * whole
+    assert kept(Keeping(), "", other) == 0
+    assert kept(Keeping(), one[:200], other) == 0
+    assert kept(PseudoBackend(), one, other) == 0
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,9 @@ class Preset:
     says how many requests can be left to be answered later: as OpenAI's ``files``, in a protocol
     of the provider's ``own``, ``offline`` in that file format. ``url_env`` names the variable
     that replaces the address, ``responses`` models that want OpenAI's newer API. ``charges``
-    means that its answers name their price in US dollars.
+    means that its answers name their price in US dollars. ``thinking`` is what it is told of
+    thinking where nothing is set, for it would think by itself; ``kept_from`` the tokens from
+    which equal beginnings are kept, 0 where that is not known.
     """
 
     name: str
@@ -43,6 +45,8 @@ class Preset:
     url_env: str = ""
     responses: str = ""
     charges: bool = False
+    thinking: str = ""
+    kept_from: int = 0
 
     @property
     def local(self) -> bool:
@@ -64,6 +68,7 @@ _ROWS = (
         batches="files",
         url_env="OPENAI_BASE_URL",
         responses=r"(?:gpt-[5-9]|o[1-9]|codex)(?!.*-chat)",
+        kept_from=1024,
     ),
     Preset(
         "openrouter",
@@ -84,6 +89,8 @@ _ROWS = (
         form="json_object",
         batches="unknown",
         concurrency=16,
+        thinking="disabled",
+        kept_from=64,
     ),
     Preset(
         "moonshot",

@@ -14,7 +14,7 @@ answer is used.
 from notetrans.ledger.book import Entry, Ledger, Line, Sums, Total
 from notetrans.ledger.budget import Budget
 from notetrans.ledger.cost import cost
-from notetrans.ledger.measure import measure
+from notetrans.ledger.measure import kept, measure
 from notetrans.ledger.prices import FREE, Price, PriceTable, Table
 
 __all__ = [
@@ -29,5 +29,6 @@ __all__ = [
     "Table",
     "Total",
     "cost",
+    "kept",
     "measure",
 ]

@@ -39,7 +39,7 @@ _FRAME = 8  # {"translations":[…]}
 def measure(backend: Backend, request: Request) -> Usage:
     """Return the tokens (or characters) that a request and its answer will take, about.
 
-    Nothing is said of the provider's cache, so what is estimated is what it costs without.
+    Nothing is said of the provider's cache: see :func:`kept`.
     """
     if isinstance(backend, Measures):
         return backend.measure(request)
@@ -50,6 +50,22 @@ def measure(backend: Backend, request: Request) -> Usage:
     longer = expansion(request.source_lang, request.target_lang)
     answer = round(sum(sources) * longer) + _AROUND * len(sources) + _FRAME
     return Usage(sum(sources) + round(around * _PROMPT), answer)
+
+
+def kept(backend: Backend, before: str, now: str) -> int:
+    """Return how many tokens of a request its provider has kept of the one before it, about.
+
+    The texts are what each request would give to a model. The beginning that they share counts
+    where it is as long as the provider's bound.
+    """
+    shared = round(tokens.estimate(now[: _shared(before, now)]) * _PROMPT)
+    return shared if 0 < backend.capabilities.kept_from <= shared else 0
+
+
+def _shared(one: str, other: str) -> int:
+    """Return how many characters two texts begin with alike."""
+    differ = (n for n, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1])
+    return next(differ, min(len(one), len(other)))
 
 
 def expansion(source_lang: str, target_lang: str) -> float:

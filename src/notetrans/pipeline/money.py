@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from notetrans.config import Config
@@ -78,6 +78,11 @@ class Rates:
         """Return what a request will take and cost, about."""
         usage = measure(self.backends[backend], request)
         return usage, cost(usage, self.price(backend))
+
+    def with_kept(self, backend: str, usage: Usage, tokens: int) -> tuple[Usage, float | None]:
+        """Return a usage of which so many tokens come from the provider's cache, and its cost."""
+        cached = replace(usage, cached_tokens=min(tokens, usage.input_tokens))
+        return cached, cost(cached, self.price(backend))
 
 
 def rates(config: Config, backends: Iterable[Backend], *, batch: bool = False) -> Rates:

@@ -2,6 +2,8 @@
 
 Law: the requests are those that the run would make if every answer were good, so what is
 estimated is what is sent, but for what must be asked again. What is known already is in none.
+What a provider keeps of the beginnings of requests, and takes less for, is counted where it is
+known from which length on it does.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from notetrans.ledger import kept
 from notetrans.pipeline.money import Rates
 from notetrans.pipeline.prepare import Prepared
 from notetrans.pipeline.run import Run
@@ -72,9 +75,16 @@ def survey(run: Run, rates: Rates) -> Survey:
             yield prepared
 
     backend = run.choice.backend
+    before: dict[str, str] = {}
     for prepared, request in _planned(run, counted()):
+        name = prepared.post.name
         expected = rates.expected(backend.name, request)
-        found[prepared.post.name] += _sent(request, *expected)
+        if backend.capabilities.kept_from and not rates.batch:
+            now = shown(run, request)
+            tokens = kept(backend, before.get(name, ""), now)
+            expected = rates.with_kept(backend.name, expected[0], tokens)
+            before[name] = now
+        found[name] += _sent(request, *expected)
     return Survey(dict(found), sum(found.values(), Estimate()))
 
 

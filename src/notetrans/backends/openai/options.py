@@ -19,6 +19,7 @@ from notetrans.protocol import Capabilities
 
 Structured = Literal["auto", "json_schema", "json_object", "off"]
 Api = Literal["auto", "chat", "responses"]
+Thinking = Literal["auto", "enabled", "disabled"]
 
 DEFAULT_TIMEOUT = 300.0
 DEFAULT_CHUNK_TIMEOUT = 60.0
@@ -39,6 +40,7 @@ class Options:
     preset: Preset = PRESETS["openai"]
     temperature: float | None = None
     reasoning_effort: str = ""
+    thinking: Thinking = "auto"
     max_tokens: int = 0
     timeout: float = DEFAULT_TIMEOUT
     chunk_timeout: float = DEFAULT_CHUNK_TIMEOUT
@@ -51,6 +53,14 @@ class Options:
     def at_home(self) -> bool:
         """Whether requests go to the provider of the row, and not to another address."""
         return urlsplit(self.endpoint.url).hostname == urlsplit(self.preset.url).hostname
+
+    @property
+    def thinks(self) -> str:
+        """What the endpoint is told of thinking: ``enabled``, ``disabled``, or nothing."""
+        if self.thinking != "auto":
+            return self.thinking
+        left = self.reasoning_effort or not self.at_home or "reasoner" in self.model
+        return "" if left else self.preset.thinking
 
     @property
     def wants_responses(self) -> bool:
@@ -68,12 +78,14 @@ def read_options(settings: Mapping[str, object], preset: Preset = PRESETS["opena
     place = read_endpoint(
         settings, preset.name, url=preset.url, url_env=preset.url_env, key_env=preset.key_env
     )
+    at_home = urlsplit(place.url).hostname == urlsplit(preset.url).hostname
     return Options(
         model=_model(settings, preset),
         endpoint=place,
         preset=preset,
         temperature=number(settings, "temperature"),
         reasoning_effort=word(settings, "reasoning_effort"),
+        thinking=cast(Thinking, choice(settings, "thinking", get_args(Thinking))),
         max_tokens=int(number(settings, "max_tokens") or 0),
         timeout=number(settings, "timeout") or DEFAULT_TIMEOUT,
         chunk_timeout=number(settings, "chunk_timeout") or DEFAULT_CHUNK_TIMEOUT,
@@ -81,7 +93,10 @@ def read_options(settings: Mapping[str, object], preset: Preset = PRESETS["opena
         api=cast(Api, choice(settings, "api", get_args(Api))),
         stream=settings.get("stream") is True,
         capabilities=_capabilities(
-            settings, preset, costs_money=not place.local or bool(place.key)
+            settings,
+            preset,
+            costs_money=not place.local or bool(place.key),
+            kept_from=preset.kept_from if at_home else 0,
         ),
     )
 
@@ -97,7 +112,12 @@ def _model(settings: Mapping[str, object], preset: Preset) -> str:
 
 
 def _capabilities(
-    settings: Mapping[str, object], preset: Preset, *, costs_money: bool
+    settings: Mapping[str, object], preset: Preset, *, costs_money: bool, kept_from: int
 ) -> Capabilities:
-    usual = replace(_BOUNDS, costs_money=costs_money, concurrency=preset.concurrency)
+    usual = replace(
+        _BOUNDS,
+        costs_money=costs_money,
+        concurrency=preset.concurrency,
+        kept_from=kept_from,
+    )
     return read_bounds(settings, usual)

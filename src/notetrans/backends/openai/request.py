@@ -33,6 +33,7 @@ _OPTIONAL = (
     "stream_options",
     "reasoning_effort",
     "reasoning",
+    "thinking",
     "store",
     *_TOKEN_LIMITS,
 )
@@ -86,6 +87,7 @@ def _for_chat(
         "response_format": forms.get(form),
         "temperature": options.temperature,
         "reasoning_effort": options.reasoning_effort or None,
+        "thinking": {"type": options.thinks} if options.thinks else None,
         limit: options.max_tokens or None,
         "stream": options.stream or None,
         "stream_options": {"include_usage": True} if options.stream else None,

@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from openai import AsyncOpenAI
 
 
+_OTHERS = ("thinking",)
+"""Parameters of other providers, which OpenAI's client does not know."""
+
+
 class StalledError(Exception):
     """A stream that had begun brought nothing more."""
 
@@ -46,6 +50,13 @@ def connect(options: Options) -> AsyncOpenAI:
     )
 
 
+def arguments(body: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a body as the client takes it: what OpenAI does not know travels beside the rest."""
+    own = {name: body[name] for name in _OTHERS if name in body}
+    known = {name: value for name, value in body.items() if name not in own}
+    return known | ({"extra_body": own} if own else {})
+
+
 async def send(client: AsyncOpenAI, call: Call, options: Options) -> Reply | Failure:
     """Return what came back for a call."""
     import openai
@@ -54,7 +65,7 @@ async def send(client: AsyncOpenAI, call: Call, options: Options) -> Reply | Fai
     body, kind = bytearray(), ""
     try:
         async with asyncio.timeout(options.timeout):
-            answer = apis[call.api].with_streaming_response.create(**call.body)
+            answer = apis[call.api].with_streaming_response.create(**arguments(call.body))
             async with answer as response:
                 kind = response.headers.get("content-type", "")
                 await _receive(response.iter_bytes(), body, options, kind)
