@@ -961,3 +961,47 @@ def test_an_engine_that_repeats_itself_is_asked_once_and_another_stands_in():
 
 def respond(request, text):
     return Response({segment.id: text for segment in request.segments})
+
+
+def test_targets_that_stand_in_each_others_place_are_asked_again_alone_and_once():
+    """What only all targets of an answer show: an engine that keeps doing it is believed then."""
+
+    def swapping(request):
+        texts = [f"es {one.text}" for one in request.segments]
+        names = [one.id for one in request.segments]
+        return Response(dict(zip(names, texts[1::-1] + texts[2:], strict=True)), model="test-1")
+
+    looked_at = []
+
+    def across(_job, segments, targets):
+        looked_at.append([one.id for one in segments])
+        wrong = [one.id for one in segments if targets[one.id] != f"es {one.text}"]
+        return {name: [Finding("exchanged", "major", "another's", name)] for name in wrong}
+
+    backend = Engine(swapping)
+    desk, tally = run(backend, [job("p", 4)], across=across)
+
+    assert desk.targets == {f"p.{n}": f"es p text {n}" for n in range(4)}
+    assert looked_at == [["p.0", "p.1", "p.2", "p.3"]]
+    assert tally.requests == 3
+    alone = [request.segments for request in backend.requests[1:]]
+    assert [(one.id, one.problem) for (one,) in alone] == [
+        ("p.0", "another's"),
+        ("p.1", "another's"),
+    ]
+
+
+def test_a_target_that_is_refused_by_itself_is_not_looked_at_among_the_others():
+    looked_at = []
+
+    def check(_job, segment, _target):
+        wrong = segment.id == "p.1" and not segment.problem
+        return [Finding("codes", "critical", "lost", segment.id)] if wrong else []
+
+    def across(_job, segments, _targets):
+        looked_at.append([one.id for one in segments])
+        return {}
+
+    run(Engine(echo), [job("p", 3)], check, across=across)
+
+    assert looked_at == [["p.0", "p.2"]]

@@ -12,8 +12,8 @@ from notetrans.pipeline.prepare import Prepared
 from notetrans.protect import restore, terms_in
 from notetrans.protect.terms import TermMatcher
 from notetrans.protocol import Segment
-from notetrans.translate import Check, Job
-from notetrans.verify import CHECKS, Evidence, named, verify
+from notetrans.translate import Across, Check, Job
+from notetrans.verify import ACROSS, CHECKS, Evidence, named, verify
 
 _SAMPLES = (
     "This text is long enough for every check to look at it. It says nothing else at all.",
@@ -59,6 +59,34 @@ def judge(natural: bool, matcher: TermMatcher, levels: Mapping[str, Level]) -> C
         return review(prepared, unit, target)
 
     return check
+
+
+def abreast(natural: bool, matcher: TermMatcher, levels: Mapping[str, Level]) -> Across:
+    """Return what the engine asks about all targets of an answer at once; see :func:`reviewer`."""
+    chosen = [check for check in ACROSS if levels.get(check.__name__) != "off"]
+
+    def across(
+        job: Job, segments: Sequence[Segment], targets: Mapping[str, str]
+    ) -> Mapping[str, Sequence[Finding]]:
+        prepared = job.key
+        assert isinstance(prepared, Prepared)
+        made = [
+            evidence(
+                prepared,
+                prepared.note.by_id[each.id],
+                restore(prepared.protected[each.id], targets[each.id], unit=each.id),
+                natural,
+                matcher,
+            )
+            for each in segments
+        ]
+        found: dict[str, list[Finding]] = {}
+        for check in chosen:
+            for finding in check(made):
+                found.setdefault(finding.unit, []).append(_levelled(finding, levels))
+        return found
+
+    return across
 
 
 def prime(source_lang: str, target_lang: str) -> None:

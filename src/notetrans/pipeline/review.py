@@ -41,7 +41,7 @@ from notetrans.stage import Entry, PostState, Staged, StagedUnit, read_state
 from notetrans.stage.git_history import read_at
 from notetrans.stage.state import parse_state, state_path
 from notetrans.verify import Evidence
-from notetrans.verify.registry import CHECKS, title
+from notetrans.verify.registry import ACROSS, CHECKS, title
 
 _STANDING = re.compile(r"<c(\d+)>(.*?)</c\1>", re.DOTALL)
 _UNKNOWN = Entry("", "")
@@ -313,7 +313,8 @@ def _titles() -> Mapping[str, str]:
         "revised": "a machine's text is to take the place of what a person wrote or approved",
         "stale": "a person's text for what the note said before",
     }
-    return {check.__name__: title(check) for check in CHECKS} | merge
+    across = {check.__name__: title(check) for check in ACROSS}
+    return {check.__name__: title(check) for check in CHECKS} | across | merge
 
 
 def _severity(word: str) -> Severity:

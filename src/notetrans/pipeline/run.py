@@ -20,7 +20,7 @@ from notetrans.pipeline.changed import OldSources
 from notetrans.pipeline.choose import Choice
 from notetrans.pipeline.context import instructions
 from notetrans.pipeline.finish import finish
-from notetrans.pipeline.judge import Review, judge, prime, reviewer
+from notetrans.pipeline.judge import Review, abreast, judge, prime, reviewer
 from notetrans.pipeline.leverage import Leverage
 from notetrans.pipeline.likes import Likes
 from notetrans.pipeline.making import Part, making, parts
@@ -167,6 +167,7 @@ async def translate(run: Run) -> Tally:
             fallback=run.choice.fallback,
             on_usage=lambda job, spent: _pay(run, job, spent),
             may_send=run.till.may_send if run.till else None,
+            across=abreast(natural, run.site.matcher, config.checks) if natural else None,
             stop=run.stop,
         )
     finally:

@@ -16,6 +16,7 @@ from notetrans.translate.engine import translate_segments
 from notetrans.translate.gate import Clock
 from notetrans.translate.requests import planned
 from notetrans.translate.work import (
+    Across,
     Check,
     Job,
     MaySend,
@@ -28,6 +29,7 @@ from notetrans.translate.work import (
 )
 
 __all__ = [
+    "Across",
     "Check",
     "Clock",
     "Job",

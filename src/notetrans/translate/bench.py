@@ -15,7 +15,7 @@ from notetrans.model import Finding
 from notetrans.protocol import Response
 from notetrans.translate.endpoint import Endpoint
 from notetrans.translate.settle import Findings, answered
-from notetrans.translate.work import Check, Work
+from notetrans.translate.work import Across, Check, Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +33,9 @@ Judged = tuple[Answer, Findings | BaseException]
 class Bench:
     """The answers that are still to be judged."""
 
-    def __init__(self, check: Check) -> None:
+    def __init__(self, check: Check, across: Across | None = None) -> None:
         self._check = check
+        self._across = across
         self._answers: deque[Answer] = deque()
         self._task: asyncio.Task[Findings] | None = None
 
@@ -65,7 +66,7 @@ class Bench:
         while self._answers:
             answer = self._answers.popleft()
             try:
-                yield answer, dict(self._findings(answer))
+                yield answer, self._with_across(answer, dict(self._findings(answer)))
             except Exception as error:
                 yield answer, error
 
@@ -80,7 +81,20 @@ class Bench:
         for name, found in self._findings(answer):
             findings[name] = found
             await asyncio.sleep(0)
-        return findings
+        return self._with_across(answer, findings)
+
+    def _with_across(self, answer: Answer, findings: Findings) -> Findings:
+        """Add what all targets together show of those that are accepted one by one."""
+        good = [
+            segment
+            for segment in answered(answer.work, answer.response)
+            if not any(found.severity == "critical" for found in findings[segment.id])
+        ]
+        if self._across is None or len(good) < 2:
+            return findings
+        targets = {segment.id: answer.response.targets[segment.id] for segment in good}
+        more = self._across(answer.work.job, good, targets)
+        return {name: (*found, *more.get(name, ())) for name, found in findings.items()}
 
     def _findings(self, answer: Answer) -> Iterator[tuple[str, Sequence[Finding]]]:
         job, targets = answer.work.job, answer.response.targets

@@ -28,6 +28,7 @@ from notetrans.translate.settle import shared as settled_elsewhere
 from notetrans.translate.shared import Shared
 from notetrans.translate.supply import Supply
 from notetrans.translate.work import (
+    Across,
     Check,
     Hooks,
     Job,
@@ -52,6 +53,7 @@ async def translate_segments(
     fallback: Backend | None = None,
     on_usage: OnUsage | None = None,
     may_send: MaySend | None = None,
+    across: Across | None = None,
     stop: asyncio.Event | None = None,
     clock: Clock = Clock(),  # noqa: B008
 ) -> Tally:
@@ -60,7 +62,7 @@ async def translate_segments(
     ``jobs`` is drawn from only as requests can be sent. ``on_result`` has each outcome as soon
     as its request has landed: one for every segment, unless the run is stopped. A segment that
     the backend has failed at is asked of ``fallback`` once. ``on_usage`` has what each request
-    took before its outcomes are delivered.
+    took before its outcomes are delivered. ``across`` looks at all targets of an answer at once.
 
     Once ``stop`` is set nothing new is sent and what is in flight is waited for; likewise while
     ``may_send`` says no, which ends the run if nothing is in flight. A cancellation ends at
@@ -77,7 +79,7 @@ async def translate_segments(
     second = None
     if fallback:
         second = Endpoint(fallback, replace(settings, attempts=1, concurrency=0), stop, clock)
-    hooks = Hooks(check, on_result, on_usage, may_send)
+    hooks = Hooks(check, on_result, on_usage, may_send, across)
     places = Shared()
     supply = Supply(jobs, backend.capabilities, places, ahead=main.most)
     return await _Run(main, second, supply, places, hooks).run()
@@ -100,7 +102,7 @@ class _Run:
         self._hooks = hooks
         self._supply = supply
         self._shared = shared
-        self._bench = Bench(hooks.check)
+        self._bench = Bench(hooks.check, hooks.across)
         self._error: BaseException | None = None
         self._usage = Usage()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from notetrans.model import Finding, Term
@@ -68,6 +68,9 @@ class Spent:
 Check = Callable[[Job, Segment, str], Sequence[Finding]]
 """What is wrong with a target. Critical: never accepted. Major: asked again once."""
 
+Across = Callable[[Job, Sequence[Segment], Mapping[str, str]], Mapping[str, Sequence[Finding]]]
+"""What is wrong with targets of one answer, by segment id, that only all of them show."""
+
 OnResult = Callable[[Job, Outcome], None]
 """Takes an outcome and keeps it before it returns."""
 
@@ -86,6 +89,7 @@ class Hooks:
     on_result: OnResult
     on_usage: OnUsage | None = None
     may_send: MaySend | None = None
+    across: Across | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,6 @@ the table.
 """
 
 from notetrans.verify.evidence import Check, Evidence
-from notetrans.verify.registry import CHECKS, named, title, verify
+from notetrans.verify.registry import ACROSS, CHECKS, named, title, verify
 
-__all__ = ["CHECKS", "Check", "Evidence", "named", "title", "verify"]
+__all__ = ["ACROSS", "CHECKS", "Check", "Evidence", "named", "title", "verify"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
@@ -67,6 +67,15 @@ class Check(Protocol):
     __name__: str
 
     def __call__(self, evidence: Evidence, /) -> Iterable[Finding]:
+        """Yield what is wrong."""
+
+
+class Across(Protocol):
+    """Looks at all units of one answer; otherwise like :class:`Check`."""
+
+    __name__: str
+
+    def __call__(self, answer: Sequence[Evidence], /) -> Iterable[Finding]:
         """Yield what is wrong."""
 
 

@@ -56,15 +56,16 @@ def usual_share(evidence: Evidence, before: str, after: str) -> float:
     before, after = before.strip(), after.strip()
     if not evidence.natural:
         return len(after) / max(len(before), 1)
-    growth = _growth(evidence.target_lang) / _growth(evidence.source_lang)
-    return weigh(after) / max(weigh(before) * growth, 1.0)
+    longer = growth(evidence.target_lang) / growth(evidence.source_lang)
+    return weigh(after) / max(weigh(before) * longer, 1.0)
 
 
 def _band(count: int) -> tuple[float, float]:
     return next((least, most) for start, least, most in _BANDS if count >= start)
 
 
-def _growth(lang: str) -> float:
+def growth(lang: str) -> float:
+    """Return how much longer a language is than English, per character weighed."""
     return _GROWTH.get(lang.split("-")[0], 1.0)
 
 

@@ -14,7 +14,8 @@ from notetrans.verify.codes import codes, nesting
 from notetrans.verify.echo import echo
 from notetrans.verify.edges import edges
 from notetrans.verify.empty import empty
-from notetrans.verify.evidence import Check, Evidence
+from notetrans.verify.evidence import Across, Check, Evidence
+from notetrans.verify.exchanged import exchanged
 from notetrans.verify.glossary import glossary
 from notetrans.verify.invisible import corrupted, invisible
 from notetrans.verify.language import language, script
@@ -47,6 +48,10 @@ CHECKS: tuple[Check, ...] = (
 )
 
 
+ACROSS: tuple[Across, ...] = (exchanged,)
+"""The checks that look at all targets of an answer at once."""
+
+
 def verify(evidence: Evidence, checks: Sequence[Check] = CHECKS) -> tuple[Finding, ...]:
     """Return what the checks have to say about one target, in their order.
 
@@ -58,16 +63,20 @@ def verify(evidence: Evidence, checks: Sequence[Check] = CHECKS) -> tuple[Findin
 
 
 def named(names: Iterable[str]) -> tuple[Check, ...]:
-    """Return checks by name; raises :class:`UsageError` for a name that is none."""
+    """Return checks by name; raises :class:`UsageError` for a name that is none.
+
+    Those that look at a whole answer (:data:`ACROSS`) have names, too, and are left out.
+    """
     known = {check.__name__: check for check in CHECKS}
-    wanted = list(names)
+    across = {check.__name__ for check in ACROSS}
+    wanted = [name for name in names if name not in across]
     for name in wanted:
         if name not in known:
-            hits = near(name, known) or known
+            hits = near(name, [*known, *across]) or known
             raise UsageError(f"unknown check '{name}'", remedy=f"Known: {', '.join(hits)}.")
     return tuple(known[name] for name in wanted)
 
 
-def title(check: Check) -> str:
+def title(check: Check | Across) -> str:
     """Return the first paragraph of a check's docstring on one line."""
     return " ".join((inspect.getdoc(check) or "").split("\n\n")[0].split())
