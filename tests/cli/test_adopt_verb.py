@@ -63,10 +63,12 @@ def test_what_is_not_taken_is_told_with_lines_and_stays_unpublished(site):
     site.write("posts/a.md", NOTE.replace("every evening", "at night"))
     made = site.run("translate", "--backend", "pseudo", "--publish")
     assert made.code == 1
-    assert "`notetrans publish --replace-adopted`" in made.err
+    refused = site.run("publish", "--anyway")
+    assert refused.code == 1
+    assert "`notetrans publish --replace-adopted`" in refused.err
     assert site.read("posts/a.es.md") == own
 
-    assert site.run("publish", "--replace-adopted").code == 0
+    assert site.run("publish", "--anyway", "--replace-adopted").code == 0
     assert "Ana" not in site.read("posts/a.es.md")
     assert "Se construyó en 1861" in site.read("posts/a.es.md")
 
