@@ -62,8 +62,15 @@ class Settings:
             max_cost=env.get("NOTETRANS_MAX_COST", ""),
             approve=env.get("NOTETRANS_APPROVE", "true").lower() != "false",
             name=env.get("NOTETRANS_COMMIT_NAME") or "notetrans",
-            email=env.get("NOTETRANS_COMMIT_EMAIL") or "notetrans@users.noreply.github.com",
+            email=env.get("NOTETRANS_COMMIT_EMAIL") or _email(env),
         )
+
+
+def _email(env: Mapping[str, str]) -> str:
+    """Return an address that is nobody's but the runner's."""
+    if env.get("GITLAB_CI"):
+        return f"noreply@{env.get('CI_SERVER_HOST') or 'localhost'}"
+    return "41898282+github-actions[bot]@users.noreply.github.com"
 
 
 class Host(Protocol):
