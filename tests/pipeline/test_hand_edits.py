@@ -212,6 +212,14 @@ def test_a_stale_text_is_revised_once_an_engine_can(folder):
     assert segment.previous == ("Two long mornings.", "Dos mañanas largas.")
 
 
+def test_where_no_engine_has_an_answer_the_source_takes_no_persons_place(folder):
+    edited(folder)
+    put(folder, NOTE, PAIR[0].replace("long", "very long"))
+    assert run(folder, Reviser(lambda _: None)).status == "incomplete"
+    assert "nobody has looked at" in refusals(folder, incomplete="source")
+    assert got(folder, POST) == PAIR[1]
+
+
 def test_everything_is_asked_again_only_when_that_is_said(folder):
     edited(folder)
     run(folder)

@@ -274,7 +274,8 @@ def _onward(till: Till) -> str:
 
 def _told(path: str, finding: Finding) -> str:
     unit = f" (unit {finding.unit})" if finding.unit else ""
-    return f"{finding.severity}: {path}:{finding.line}: {finding.check}: {finding.message}{unit}"
+    place = f"{path}:{finding.line}" if finding.line else path
+    return f"{finding.severity}: {place}: {finding.check}: {finding.message}{unit}"
 
 
 def _as_json(result: PostResult) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from notetrans.pipeline.site import Site
 from notetrans.pipeline.standing import is_kept
 from notetrans.pipeline.written import in_place, with_front_matter
 from notetrans.reassemble import Rendered, reassemble
-from notetrans.stage import Entry, Staged, StagedUnit, unit_hash
+from notetrans.stage import REVISED, Entry, Staged, StagedUnit, unit_hash
 from notetrans.stage.policy import unapproved
 from notetrans.verify.roundtrip import aligned, roundtrip
 
@@ -88,10 +88,13 @@ def finish(
 
 
 def _given_up(prepared: Prepared, written: Mapping[str, str]) -> Iterator[str]:
-    """Yield the units of which a person's text gives way to another one that nobody approved."""
-    for unit_id in prepared.revised & written.keys():
+    """Yield the units of which a person's text gives way to another one that nobody approved.
+
+    The other one is the source's where there is no target, or none is wanted.
+    """
+    for unit_id in prepared.revised:
         known = prepared.known.get(unit_id)
-        if known is None or not is_kept(known):
+        if unit_id not in written or known is None or not is_kept(known):
             yield unit_id
 
 
@@ -167,7 +170,11 @@ def _unit(
         "" if missing else digest,
         State.INITIAL if missing else known.state,
         known.origin,
-        () if missing else tuple(dict.fromkeys((*known.findings, *told))),
+        tuple(
+            dict.fromkeys(
+                each for each in (*known.findings, *told) if not missing or each == REVISED
+            )
+        ),
     )
     return StagedUnit(unit.id, entry, unit.line, wanted)
 

@@ -141,9 +141,12 @@ def prepare(
     else:
         waiting = past | waiting
     known |= elsewhere
-    given_up = {u for u, each in known.items() if u in anew and is_kept(each)} if approved else ()
-    known = {u: each for u, each in known.items() if u not in anew or is_kept(each)}
-    known = {u: each for u, each in known.items() if u not in given_up}
+    given_up = {u for u, each in known.items() if approved and u in anew and is_kept(each)}
+    known = {
+        u: each
+        for u, each in known.items()
+        if u not in given_up and (u not in anew or is_kept(each))
+    }
     known |= {u: each.kept for u, each in waiting.items() if each.kept and u not in known}
     units = [] if post.copy else [unit for unit in note.document.units if unit.translate]
     missing = [unit.id for unit in units if unit.id not in known and unit.id not in anew]
