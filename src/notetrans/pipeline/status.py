@@ -16,8 +16,8 @@ from notetrans.model import State
 from notetrans.pipeline.batches.files import asked_posts, open_batches
 from notetrans.pipeline.conditions import PostStatus
 from notetrans.pipeline.decided import ruling
-from notetrans.pipeline.edits import read_edits
-from notetrans.pipeline.notes import NoteText, read_bytes, read_note
+from notetrans.pipeline.edits import Edits, read_edits
+from notetrans.pipeline.notes import NoteText, read_bytes, read_note, target_hash
 from notetrans.pipeline.persons import may_replace
 from notetrans.pipeline.site import Site
 from notetrans.site import Post
@@ -174,10 +174,19 @@ def _by_hand(site: Site, post: Post, source: _Source, row: PostStatus) -> PostSt
     unplaced = tuple(map(str, edits.unplaced))
     if not unplaced and staged and staged.base == edits.digest:
         unplaced = staged.unplaced
-    row = replace(row, status="edited", edited=len(edits.edited), unplaced=unplaced)
+    row = replace(row, status="edited", edited=_edited(edits), unplaced=unplaced)
     if unplaced:
         return _with(row, f"{len(unplaced)} without place in the note ({'; '.join(unplaced)})")
     return row if row.edited else _with(row, "outside units")
+
+
+def _edited(edits: Edits) -> int:
+    """Count the units of a post that are not as they were published: changed, new or gone."""
+    if edits.post is None:
+        return 0
+    had = Counter(entry.target for entry in edits.state.entries if entry.target)
+    now = Counter(map(target_hash, edits.post.units))
+    return max((now - had).total(), (had - now).total())
 
 
 def _row(post: Post, status: str, detail: str = "") -> PostStatus:
