@@ -31,6 +31,9 @@ def test_what_needs_attention_is_a_matrix_with_counts(site):
         "posts/b.md  ·        1 edited",
         "posts/d.md  missing  missing",
         "",
+        "posts/b.md → fr: 1 without place in the note (line 7: a paragraph was added); "
+        "a draft by pseudo",
+        "",
         "es  2 current, 1 missing, 1 stale (1 unit)",
         "fr  1 current, 1 missing, 1 stale (1 unit), 1 edited (1 unit)",
     ]
