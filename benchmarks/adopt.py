@@ -35,7 +35,7 @@ from random import Random
 import notetrans
 from notetrans.memory.bilingual import Alignment, align_translation
 from notetrans.memory.likeness import Part, joined, parts
-from notetrans.pipeline.adopt import LIKELY, SURE
+from notetrans.pipeline.adoption.adopt import LIKELY, SURE
 
 SUFFIXES = (".md", ".mdx")
 SEED = 20
@@ -193,7 +193,7 @@ def speed(folders: Sequence[Path], lang: str, count: int) -> str:
     from notetrans.config import load
     from notetrans.memory import Memory
     from notetrans.pipeline import open_site
-    from notetrans.pipeline.takeover import take_over
+    from notetrans.pipeline.adoption.takeover import take_over
 
     files = [
         (path, path.with_name(path.name.replace(".en.", f".{lang}.")))

@@ -14,9 +14,9 @@ from notetrans.exchange import FORMATS
 from notetrans.memory import Memory
 from notetrans.model import Origin, State
 from notetrans.pipeline import open_site
-from notetrans.pipeline.exchange import Parcel, digest, export, parcels
-from notetrans.pipeline.intake import guard, read_files, take
-from notetrans.pipeline.taken import keep_rejected
+from notetrans.pipeline.translators.exchange import Parcel, digest, export, parcels
+from notetrans.pipeline.translators.intake import guard, read_files, take
+from notetrans.pipeline.translators.taken import keep_rejected
 from notetrans.protocol import Capabilities
 from notetrans.stage import plan_publish, publish, read_staged, staged_posts
 from pipeline.site_run import Folder

@@ -20,7 +20,7 @@ import notetrans
 from notetrans import tags
 from notetrans.exchange import FORMATS, BilingualFile
 from notetrans.model import Code, Origin, State
-from notetrans.pipeline.exchange import bilingual_unit
+from notetrans.pipeline.translators.exchange import bilingual_unit
 
 ROOT = Path(__file__).parents[2]
 SCHEMAS = ROOT / ".cache" / "schemas"

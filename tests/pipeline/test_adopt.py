@@ -13,15 +13,15 @@ from notetrans.config import load
 from notetrans.memory import Memory
 from notetrans.model import Origin, State
 from notetrans.pipeline import open_site
-from notetrans.pipeline.adopt import ADOPT, Adopted
+from notetrans.pipeline.adoption.adopt import ADOPT, Adopted
+from notetrans.pipeline.adoption.takeover import take_over
 from notetrans.pipeline.caches import memory_path
-from notetrans.pipeline.decide import Verdict, decide
-from notetrans.pipeline.fsck import disagreements
+from notetrans.pipeline.decisions.decide import Verdict, decide
 from notetrans.pipeline.notes import read_note
+from notetrans.pipeline.overview.status import post_statuses
 from notetrans.pipeline.publish import publish_staged
-from notetrans.pipeline.rebuild import rebuild
-from notetrans.pipeline.status import post_statuses
-from notetrans.pipeline.takeover import take_over
+from notetrans.pipeline.upkeep.fsck import disagreements
+from notetrans.pipeline.upkeep.rebuild import rebuild
 from notetrans.stage import (
     content_hash,
     prepare,

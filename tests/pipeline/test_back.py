@@ -12,7 +12,7 @@ from notetrans.errors import UsageError
 from notetrans.ledger import Ledger
 from notetrans.memory import Memory
 from notetrans.pipeline import Choice, Till, open_site, rates
-from notetrans.pipeline.back import (
+from notetrans.pipeline.reviewing.back import (
     BackRun,
     ask_back,
     back_runs,
@@ -21,7 +21,7 @@ from notetrans.pipeline.back import (
     way_back,
     with_back,
 )
-from notetrans.pipeline.review import review
+from notetrans.pipeline.reviewing.review import review
 from notetrans.protocol import Capabilities
 from notetrans.stage import staged_posts
 

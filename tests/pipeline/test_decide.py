@@ -9,7 +9,7 @@ from notetrans.config import load
 from notetrans.memory import Memory
 from notetrans.model import Origin, State
 from notetrans.pipeline import open_site
-from notetrans.pipeline.decide import Verdict, checked, decide
+from notetrans.pipeline.decisions.decide import Verdict, checked, decide
 from notetrans.pipeline.notes import digest, read_note
 from notetrans.pipeline.standing import standing
 from notetrans.stage import (

@@ -10,11 +10,11 @@ from notetrans.errors import UsageError
 from notetrans.memory import Memory
 from notetrans.model import Origin
 from notetrans.pipeline import open_site
+from notetrans.pipeline.adoption.takeover import take_over
 from notetrans.pipeline.caches import memory_path
-from notetrans.pipeline.decide import Verdict, decide
-from notetrans.pipeline.explain import explain
+from notetrans.pipeline.decisions.decide import Verdict, decide
 from notetrans.pipeline.notes import read_note
-from notetrans.pipeline.takeover import take_over
+from notetrans.pipeline.overview.explain import explain
 
 NOTE = """\
 # The morning

@@ -15,9 +15,9 @@ from notetrans.config import load
 from notetrans.memory import Memory
 from notetrans.model import State
 from notetrans.pipeline import open_site
-from notetrans.pipeline.decide import Verdict, decide
-from notetrans.pipeline.frozen import open_points
+from notetrans.pipeline.decisions.decide import Verdict, decide
 from notetrans.pipeline.notes import read_note
+from notetrans.pipeline.overview.frozen import open_points
 from notetrans.stage import read_state, write_state
 
 NOTE = "# One\n\nTwo words.\n\nThree more words.\n"

@@ -16,7 +16,7 @@ from site_run import CONFIG, Folder, Reviser
 
 from notetrans.config import load
 from notetrans.pipeline import open_site
-from notetrans.pipeline.status import post_statuses
+from notetrans.pipeline.overview.status import post_statuses
 from notetrans.protocol import Capabilities
 from notetrans.stage import plan_publish, publish, read_staged, staged_posts
 from stage.git_folder import Repository

@@ -14,9 +14,9 @@ from notetrans.config import load
 from notetrans.memory import Memory
 from notetrans.model import Origin, State
 from notetrans.pipeline import open_site
-from notetrans.pipeline.decide import Verdict, decide
+from notetrans.pipeline.decisions.decide import Verdict, decide
 from notetrans.pipeline.notes import read_note
-from notetrans.pipeline.status import post_statuses
+from notetrans.pipeline.overview.status import post_statuses
 from notetrans.protect import memory_key
 from notetrans.protocol import Capabilities
 from notetrans.stage import (

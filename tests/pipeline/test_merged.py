@@ -9,9 +9,9 @@ from notetrans.config import load
 from notetrans.errors import UsageError
 from notetrans.model import State
 from notetrans.pipeline import open_site
-from notetrans.pipeline.approve import approve_merged, approve_post
-from notetrans.pipeline.decide import Verdict, decide
-from notetrans.pipeline.merged import Merged, NotTaken, commits, merged
+from notetrans.pipeline.decisions.approve import approve_merged, approve_post
+from notetrans.pipeline.decisions.decide import Verdict, decide
+from notetrans.pipeline.decisions.merged import Merged, NotTaken, commits, merged
 from notetrans.pipeline.notes import read_note
 from notetrans.pipeline.standing import standing
 from notetrans.stage import read_state

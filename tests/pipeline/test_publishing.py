@@ -9,7 +9,7 @@ from notetrans.config import load
 from notetrans.errors import PublishError
 from notetrans.model import State
 from notetrans.pipeline import open_site
-from notetrans.pipeline.decide import Verdict, decide
+from notetrans.pipeline.decisions.decide import Verdict, decide
 from notetrans.pipeline.notes import read_note
 from notetrans.pipeline.publish import publish_plan, publish_staged
 from notetrans.stage import read_staged, read_state, stage, staged_posts

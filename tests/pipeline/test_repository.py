@@ -11,9 +11,9 @@ from notetrans.memory import Memory
 from notetrans.model import Origin, State
 from notetrans.pipeline import open_site
 from notetrans.pipeline.caches import memory_path
-from notetrans.pipeline.fsck import disagreements
-from notetrans.pipeline.orphans import find_orphans, followed, prune
-from notetrans.pipeline.rebuild import rebuild
+from notetrans.pipeline.upkeep.fsck import disagreements
+from notetrans.pipeline.upkeep.orphans import find_orphans, followed, prune
+from notetrans.pipeline.upkeep.rebuild import rebuild
 from notetrans.protect import memory_key
 from notetrans.stage import MERGE, compact_state, content_hash, read_state, write_state
 from notetrans.stage.state import state_path

@@ -6,8 +6,8 @@ from site_run import Folder, Reviser
 from notetrans.config import load
 from notetrans.errors import UsageError
 from notetrans.pipeline import open_site
-from notetrans.pipeline.review import review
-from notetrans.pipeline.since import standing_since
+from notetrans.pipeline.reviewing.review import review
+from notetrans.pipeline.reviewing.since import standing_since
 from notetrans.stage import staged_posts
 from notetrans.stage.git_history import resolve
 from stage.git_folder import Repository

@@ -14,8 +14,8 @@ from notetrans.cli.options import json_option, open_site_here, site_options, spl
 
 if TYPE_CHECKING:
     from notetrans.cli.report import Report
-    from notetrans.pipeline.adopt import Adopted
-    from notetrans.pipeline.counterparts import Untaken
+    from notetrans.pipeline.adoption.adopt import Adopted
+    from notetrans.pipeline.adoption.counterparts import Untaken
     from notetrans.pipeline.site import Site
     from notetrans.site import Post
 
@@ -76,8 +76,8 @@ def _adopt(
     from notetrans.cli.progress import progress
     from notetrans.memory import Memory
     from notetrans.model import Origin
+    from notetrans.pipeline.adoption.takeover import take_over
     from notetrans.pipeline.caches import memory_path
-    from notetrans.pipeline.takeover import take_over
     from notetrans.stage import prepare, writer_lock
 
     done = []

@@ -13,7 +13,7 @@ from notetrans.cli.options import json_option, open_site_here, site_options, spl
 if TYPE_CHECKING:
     from notetrans.cli.report import Report
     from notetrans.model import State
-    from notetrans.pipeline.approve import Approval
+    from notetrans.pipeline.decisions.approve import Approval
     from notetrans.pipeline.site import Site
     from notetrans.site import Post
 
@@ -96,7 +96,7 @@ def _posts(site: Site, paths: tuple[Path, ...], languages: tuple[str, ...]) -> l
 def _named(
     site: Site, posts: Sequence[Post], state: State, *, by: str, dry_run: bool
 ) -> Iterator[Approval]:
-    from notetrans.pipeline.approve import approve_post
+    from notetrans.pipeline.decisions.approve import approve_post
     from notetrans.stage import read_staged, read_state
     from notetrans.stage.git_history import whoami
 
@@ -116,8 +116,8 @@ def _merged(
     *,
     dry_run: bool,
 ) -> Iterator[Approval]:
-    from notetrans.pipeline.approve import approve_merged
-    from notetrans.pipeline.merged import NotTaken, commits, merged
+    from notetrans.pipeline.decisions.approve import approve_merged
+    from notetrans.pipeline.decisions.merged import NotTaken, commits, merged
 
     span, branch, by = meant
     found = list(merged(site, posts, commits(site, branch, span), by=by))

@@ -30,7 +30,7 @@ def with_backs(
     """
     from notetrans.cli.confirm import confirmed
     from notetrans.cli.report import Report
-    from notetrans.pipeline.back import ask_back
+    from notetrans.pipeline.reviewing.back import ask_back
     from notetrans.stage import prepare, writer_lock
 
     aside = Report(as_json=True)  # tells on standard error alone

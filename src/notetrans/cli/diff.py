@@ -92,7 +92,7 @@ def _since(
 ) -> tuple[list[Staged], str]:
     """Return what differs from a commit, and the commit's id."""
     from notetrans.cli.staged import known
-    from notetrans.pipeline.since import standing_since
+    from notetrans.pipeline.reviewing.since import standing_since
     from notetrans.stage.git_history import resolve
 
     commit = resolve(site.root, since)
@@ -127,7 +127,7 @@ def _changes(
 ) -> list[PostChanges]:
     """Return what posts change, without those that change nothing unless all are asked for."""
     from notetrans.errors import NotetransError
-    from notetrans.pipeline.review import reviewed
+    from notetrans.pipeline.reviewing.review import reviewed
 
     posts = []
     for found in reviewed(site, staged, since=since):

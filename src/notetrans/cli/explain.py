@@ -15,7 +15,7 @@ from notetrans.errors import UsageError
 
 if TYPE_CHECKING:
     from notetrans.memory import Made
-    from notetrans.pipeline.explain import Explained
+    from notetrans.pipeline.overview.explain import Explained
 
 _PLACE = re.compile(r"(.+?):(\d+)(?::\d+)?")
 
@@ -32,7 +32,7 @@ def command(place: str, languages: str | None, config_path: Path | None, as_json
     and price, and who reviewed it.
     """
     from notetrans.cli.report import Report
-    from notetrans.pipeline.explain import explain
+    from notetrans.pipeline.overview.explain import explain
 
     with Report(as_json=as_json) as report:
         match = _PLACE.fullmatch(place)

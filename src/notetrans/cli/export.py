@@ -12,8 +12,8 @@ from notetrans.exchange import FORMATS, Format
 
 if TYPE_CHECKING:
     from notetrans.cli.report import Report
-    from notetrans.pipeline.exchange import Exported, Parcel
     from notetrans.pipeline.site import Site
+    from notetrans.pipeline.translators.exchange import Exported, Parcel
 
 
 @click.command("export")
@@ -50,7 +50,7 @@ def command(
     published and missing is in them; `notetrans import` takes them home.
     """
     from notetrans.cli.report import Report
-    from notetrans.pipeline.exchange import parcels
+    from notetrans.pipeline.translators.exchange import parcels
 
     with Report(as_json=as_json) as report:
         site = open_site_here(config_path, None, paths)
@@ -72,8 +72,8 @@ def _export(
     site: Site, parcel: Parcel, form: Format, report: Report, *, force: bool
 ) -> Exported | None:
     from notetrans.errors import NotetransError
-    from notetrans.pipeline.exchange import export
-    from notetrans.pipeline.intake import guard
+    from notetrans.pipeline.translators.exchange import export
+    from notetrans.pipeline.translators.intake import guard
 
     try:
         if not force:

@@ -10,7 +10,7 @@ from notetrans.cli.figures import counted
 
 if TYPE_CHECKING:
     from notetrans.cli.report import Report
-    from notetrans.pipeline.frozen import Open
+    from notetrans.pipeline.overview.frozen import Open
     from notetrans.pipeline.site import Site
     from notetrans.site import Plan
 
@@ -19,7 +19,7 @@ _SHOWN = 5
 
 def check(site: Site, plan: Plan, report: Report) -> None:
     """Tell what is missing, stale or unresolved; anything is code 1."""
-    from notetrans.pipeline.frozen import open_points
+    from notetrans.pipeline.overview.frozen import open_points
 
     found = list(open_points(site, plan.posts))
     for each in found:

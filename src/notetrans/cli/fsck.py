@@ -18,7 +18,7 @@ def command(config_path: Path | None, as_json: bool) -> int:
     The exit code is 1 if something does not.
     """
     from notetrans.cli.report import Report
-    from notetrans.pipeline.fsck import disagreements
+    from notetrans.pipeline.upkeep.fsck import disagreements
 
     with Report(as_json=as_json) as report:
         site = open_site_here(config_path)

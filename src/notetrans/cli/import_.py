@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from notetrans.errors import NotetransError
     from notetrans.memory import Memory
     from notetrans.pipeline.site import Site
-    from notetrans.pipeline.taken import Taken
+    from notetrans.pipeline.translators.taken import Taken
 
 
 @click.command("import")
@@ -54,8 +54,8 @@ def _import(
 ) -> Iterator[dict[str, object]]:
     """Take a file home and tell it; yield what a script is told, note by note."""
     from notetrans.errors import NotetransError
-    from notetrans.pipeline.intake import read_files, take
-    from notetrans.pipeline.taken import keep_rejected
+    from notetrans.pipeline.translators.intake import read_files, take
+    from notetrans.pipeline.translators.taken import keep_rejected
 
     try:
         files = read_files(path)

@@ -15,7 +15,7 @@ from itertools import groupby
 from typing import Any
 
 from notetrans.cli.figures import counted, table
-from notetrans.pipeline.conditions import CONDITIONS, Overview, PostStatus, Totals
+from notetrans.pipeline.overview.conditions import CONDITIONS, Overview, PostStatus, Totals
 
 _CURRENT = "·"
 _LETTERS = {

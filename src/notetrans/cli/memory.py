@@ -54,7 +54,7 @@ def gc(config_path: Path | None, as_json: bool) -> int:
 def rebuild(config_path: Path | None, as_json: bool) -> int:
     """Make the cache anew from the posts that are published."""
     from notetrans.cli.report import Report
-    from notetrans.pipeline.rebuild import rebuild
+    from notetrans.pipeline.upkeep.rebuild import rebuild
     from notetrans.stage import prepare, writer_lock
 
     with Report(as_json=as_json) as report:

@@ -11,8 +11,8 @@ from notetrans.cli.options import json_option, open_site_here
 
 if TYPE_CHECKING:
     from notetrans.cli.report import Report
-    from notetrans.pipeline.orphans import Orphan
     from notetrans.pipeline.site import Site
+    from notetrans.pipeline.upkeep.orphans import Orphan
 
 
 @click.command("prune")
@@ -25,7 +25,7 @@ def command(config_path: Path | None, yes: bool, as_json: bool) -> int:
     A post that was changed since it was published is kept.
     """
     from notetrans.cli.report import Report
-    from notetrans.pipeline.orphans import find_orphans
+    from notetrans.pipeline.upkeep.orphans import find_orphans
     from notetrans.stage import writer_lock
 
     with Report(as_json=as_json) as report:
@@ -39,7 +39,7 @@ def command(config_path: Path | None, yes: bool, as_json: bool) -> int:
 
 
 def _preview(site: Site, orphans: list[Orphan], report: Report) -> None:
-    from notetrans.pipeline.orphans import kept
+    from notetrans.pipeline.upkeep.orphans import kept
 
     errors = {id(each): kept(site.root, each) for each in orphans if not each.heir}
     told = [each for each in orphans if not errors.get(id(each))]
@@ -51,7 +51,7 @@ def _preview(site: Site, orphans: list[Orphan], report: Report) -> None:
 
 
 def _prune(site: Site, orphans: list[Orphan], report: Report) -> None:
-    from notetrans.pipeline.orphans import follow, prune
+    from notetrans.pipeline.upkeep.orphans import follow, prune
 
     done = []
     for orphan, problem in follow(site, orphans):

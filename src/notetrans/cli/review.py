@@ -11,7 +11,7 @@ from notetrans.cli.options import open_site_here, site_options, split_languages
 
 if TYPE_CHECKING:
     from notetrans.pipeline import Site
-    from notetrans.pipeline.desk import Wanted
+    from notetrans.pipeline.reviewing.desk import Wanted
 
 
 @click.command("review")
@@ -52,7 +52,7 @@ def _serve(site: Site, wanted: Wanted, *, port: int, browser: bool, by: str) -> 
             f"the review page needs the package {error.name}",
             remedy="pip install 'notetrans[review]'. `notetrans diff` shows the same without it.",
         ) from None
-    from notetrans.pipeline.desk import SiteDesk
+    from notetrans.pipeline.reviewing.desk import SiteDesk
     from notetrans.stage.git_history import whoami
 
     def ready(address: str) -> None:

@@ -11,7 +11,7 @@ from notetrans.cli.options import json_option, open_site_here, site_options, spl
 from notetrans.errors import UsageError
 
 if TYPE_CHECKING:
-    from notetrans.pipeline.conditions import Overview
+    from notetrans.pipeline.overview.conditions import Overview
 
 
 @click.command("status")
@@ -49,7 +49,7 @@ def command(
 
 def _conditions(only: str | None, *, every: bool) -> frozenset[str]:
     """Return the words of ``--only``; where it is not given all that need attention, or all."""
-    from notetrans.pipeline.conditions import CONDITIONS
+    from notetrans.pipeline.overview.conditions import CONDITIONS
 
     words = frozenset(split_languages(only)) or frozenset(CONDITIONS)
     for word in sorted(words - set(CONDITIONS)):
@@ -65,8 +65,8 @@ def _overview(
 ) -> Overview:
     """Return where the site stands, by what is kept where that holds: then little is imported."""
     from notetrans.config import locate, user_path
-    from notetrans.pipeline.answer import kept_overview, settings_of
-    from notetrans.pipeline.index import opened
+    from notetrans.pipeline.index.index import opened
+    from notetrans.pipeline.overview.answer import kept_overview, settings_of
 
     here = config_path.resolve().parent if config_path else None
     root, file = (here, config_path) if here else locate(Path.cwd())
@@ -76,7 +76,7 @@ def _overview(
             kept = kept_overview(index, root, settings) if index else None
         if kept:
             return kept
-    from notetrans.pipeline.overview import look_over
+    from notetrans.pipeline.overview.overview import look_over
 
     site = open_site_here(config_path, None, paths)
     same = site.root == root

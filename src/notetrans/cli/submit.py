@@ -28,7 +28,7 @@ def submit_posts(
     from notetrans.pipeline import Till, rates
     from notetrans.pipeline.batches.submit import parcels
     from notetrans.pipeline.choose import settings
-    from notetrans.pipeline.orphans import followed
+    from notetrans.pipeline.upkeep.orphans import followed
 
     with open_ledger(site, report) as ledger:
         report.warnings(followed(site, [post for choice in choices for post in choice.posts]))

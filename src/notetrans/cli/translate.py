@@ -139,8 +139,8 @@ def _translate(
 ) -> None:
     from notetrans.cli.confirm import confirmed
     from notetrans.pipeline import Till, rates
-    from notetrans.pipeline.orphans import followed
     from notetrans.pipeline.style import changed_styles
+    from notetrans.pipeline.upkeep.orphans import followed
 
     bound = site.config.translate.max_cost
     with open_ledger(site, report) as ledger:

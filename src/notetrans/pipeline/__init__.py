@@ -21,6 +21,17 @@
 * :mod:`.survey`: what a run would send and cost
 * :mod:`.choose`: which backend takes which language
 * :mod:`.batches`: the same with answers that come hours later
+
+Beside the flow, each a folder of its own:
+
+* :mod:`.index`: what was found out about files, kept while they do not change
+* :mod:`.hand_edits`: a post that a person edited
+* :mod:`.decisions`: what people decide about targets
+* :mod:`.reviewing`: staged posts as a reviewer sees them
+* :mod:`.translators`: posts on their way to a translator's tools, and home
+* :mod:`.adoption`: posts that somebody else made, taken over
+* :mod:`.overview`: where a site stands
+* :mod:`.upkeep`: state, posts and cache kept in order
 """
 
 from __future__ import annotations

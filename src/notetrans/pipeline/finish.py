@@ -9,10 +9,10 @@ from operator import itemgetter
 
 from notetrans.errors import NotetransError
 from notetrans.model import Finding, Origin, State, Unit
+from notetrans.pipeline.hand_edits.persons import beside
 from notetrans.pipeline.judge import Review
 from notetrans.pipeline.known import KnownTarget
 from notetrans.pipeline.notes import target_hash
-from notetrans.pipeline.persons import beside
 from notetrans.pipeline.prepare import Prepared
 from notetrans.pipeline.revised import told
 from notetrans.pipeline.site import Site

@@ -83,7 +83,8 @@ def from_post(
 ) -> dict[str, KnownTarget]:
     """Return the targets that stand in the published post, by unit id.
 
-    ``places`` are those of :class:`~notetrans.pipeline.edits.Edits`, where a person changed it.
+    ``places`` are those of :class:`~notetrans.pipeline.hand_edits.edits.Edits`, where a person
+    changed it.
     """
     if not state or not published:
         return {}

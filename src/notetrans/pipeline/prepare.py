@@ -13,8 +13,14 @@ from notetrans.memory import Memory
 from notetrans.model import Document, Finding, Term, Unit
 from notetrans.pipeline.changed import OldSources, Pair, changed_pairs
 from notetrans.pipeline.context import settled, title, wishes
-from notetrans.pipeline.decided import Ruling, ruling
-from notetrans.pipeline.edits import Edits, read_edits
+from notetrans.pipeline.decisions.decided import Ruling, ruling
+from notetrans.pipeline.hand_edits.edits import Edits, read_edits
+from notetrans.pipeline.hand_edits.persons import (
+    is_seen,
+    needs_nothing,
+    persons_past,
+    written_by_hand,
+)
 from notetrans.pipeline.known import (
     KnownTarget,
     from_memory,
@@ -25,7 +31,6 @@ from notetrans.pipeline.known import (
 )
 from notetrans.pipeline.likes import Likes
 from notetrans.pipeline.notes import NoteText
-from notetrans.pipeline.persons import is_seen, needs_nothing, persons_past, written_by_hand
 from notetrans.pipeline.site import Site
 from notetrans.pipeline.standing import is_kept, kept_elsewhere
 from notetrans.protect import Protected, joined, protect, terms_in

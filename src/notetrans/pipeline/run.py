@@ -20,13 +20,13 @@ from notetrans.pipeline.changed import OldSources
 from notetrans.pipeline.choose import Choice
 from notetrans.pipeline.context import instructions
 from notetrans.pipeline.finish import finish
+from notetrans.pipeline.hand_edits.persons import not_taken, rows, take_in
 from notetrans.pipeline.judge import Review, abreast, judge, prime, reviewer
 from notetrans.pipeline.leverage import Leverage
 from notetrans.pipeline.likes import Likes
 from notetrans.pipeline.making import Part, making, parts
 from notetrans.pipeline.money import Till
 from notetrans.pipeline.notes import NoteText, read_note
-from notetrans.pipeline.persons import not_taken, rows, take_in
 from notetrans.pipeline.prepare import Prepared, prepare
 from notetrans.pipeline.site import Site
 from notetrans.pipeline.touched import CHECK, GlossaryChanges, Touched, stands_on

@@ -10,8 +10,8 @@ from notetrans.config import Config, Settings, parse_options
 from notetrans.errors import ConfigError
 from notetrans.folders import Folders
 from notetrans.model import ParseOptions
-from notetrans.pipeline.facts import Facts
-from notetrans.pipeline.index import opened
+from notetrans.pipeline.index.facts import Facts
+from notetrans.pipeline.index.index import opened
 from notetrans.protect import TermMatcher
 from notetrans.protect.glossary import load as load_glossary
 from notetrans.site import Plan, discover, listed_endings, post_path

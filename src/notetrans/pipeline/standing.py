@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 
 from notetrans.errors import NoteError
 from notetrans.model import Origin, State
-from notetrans.pipeline.decided import Ruling, ruling
-from notetrans.pipeline.edits import read_edits
+from notetrans.pipeline.decisions.decided import Ruling, ruling
+from notetrans.pipeline.hand_edits.edits import read_edits
 from notetrans.pipeline.known import KnownTarget, from_post, post_state, read_published
 from notetrans.pipeline.notes import NoteText
 from notetrans.pipeline.parsed import parsed

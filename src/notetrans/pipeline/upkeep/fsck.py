@@ -13,8 +13,8 @@ from notetrans.cachefile import damage
 from notetrans.errors import NotetransError, PublishError
 from notetrans.pipeline.known import read_post
 from notetrans.pipeline.notes import target_hash
-from notetrans.pipeline.orphans import find_orphans
 from notetrans.pipeline.site import Site
+from notetrans.pipeline.upkeep.orphans import find_orphans
 from notetrans.site import Post
 from notetrans.stage import PostState, content_hash, known_posts, read_state
 from notetrans.stage.init import ATTRIBUTES

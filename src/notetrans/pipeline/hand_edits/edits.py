@@ -18,10 +18,10 @@ from notetrans.parse.document import parse_text
 from notetrans.parse.note import decode
 from notetrans.pipeline.caches import memory_path
 from notetrans.pipeline.changed import note_then
+from notetrans.pipeline.hand_edits.unplaced import Unplaced, unplaced
 from notetrans.pipeline.known import from_post, post_state
 from notetrans.pipeline.notes import NoteText, target_hash
 from notetrans.pipeline.site import Site
-from notetrans.pipeline.unplaced import Unplaced, unplaced
 from notetrans.site import Post
 from notetrans.stage import Entry, PostState, content_hash, short_blob
 from notetrans.stage.git_blobs import blobs_at, read_blob

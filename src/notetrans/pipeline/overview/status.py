@@ -14,11 +14,11 @@ from functools import cached_property
 from notetrans.errors import NotetransError
 from notetrans.model import State
 from notetrans.pipeline.batches.files import asked_posts, open_batches
-from notetrans.pipeline.conditions import PostStatus
-from notetrans.pipeline.decided import ruling
-from notetrans.pipeline.edits import Edits, read_edits
+from notetrans.pipeline.decisions.decided import ruling
+from notetrans.pipeline.hand_edits.edits import Edits, read_edits
+from notetrans.pipeline.hand_edits.persons import may_replace
 from notetrans.pipeline.notes import NoteText, read_bytes, read_note, target_hash
-from notetrans.pipeline.persons import may_replace
+from notetrans.pipeline.overview.conditions import PostStatus
 from notetrans.pipeline.site import Site
 from notetrans.site import Post
 from notetrans.stage import (

@@ -15,12 +15,12 @@ from notetrans.memory import Row
 from notetrans.model import Origin, State
 from notetrans.parse.document import parse_text
 from notetrans.pipeline.changed import OldSources
-from notetrans.pipeline.edits import Edits, read_edits
+from notetrans.pipeline.hand_edits.edits import Edits, read_edits
+from notetrans.pipeline.hand_edits.unplaced import Unplaced
 from notetrans.pipeline.known import KnownTarget, from_post, post_state, read_post
 from notetrans.pipeline.notes import NoteText, target_hash
 from notetrans.pipeline.revised import Overtaken, at_stake, overtaken
 from notetrans.pipeline.site import Site
-from notetrans.pipeline.unplaced import Unplaced
 from notetrans.site import Post
 from notetrans.stage import (
     MERGE,

@@ -20,8 +20,8 @@ from typing import Any
 from notetrans.cachefile import TROUBLE
 from notetrans.errors import NotetransError
 from notetrans.folders import UNSURE, Folders
-from notetrans.pipeline.conditions import Overview, Totals, of_values
-from notetrans.pipeline.index import Index, code
+from notetrans.pipeline.index.index import Index, code
+from notetrans.pipeline.overview.conditions import Overview, Totals, of_values
 
 _NAME = "overview"
 

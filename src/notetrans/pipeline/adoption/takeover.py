@@ -16,7 +16,7 @@ from multiprocessing import get_context
 from notetrans.errors import NotetransError
 from notetrans.memory import Memory
 from notetrans.model import Origin
-from notetrans.pipeline.adopt import Adopted, Taking, adopt_post
+from notetrans.pipeline.adoption.adopt import Adopted, Taking, adopt_post
 from notetrans.pipeline.notes import NoteText, read_note
 from notetrans.pipeline.site import Site
 from notetrans.site import Post

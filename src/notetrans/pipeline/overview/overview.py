@@ -20,14 +20,14 @@ from typing import Any
 
 from notetrans.cachefile import TROUBLE
 from notetrans.folders import UNSURE, Folders
-from notetrans.pipeline.answer import Asked, keep_overview
 from notetrans.pipeline.batches.files import FOLDER as BATCHES
-from notetrans.pipeline.conditions import Overview, PostStatus, of_values, totals
-from notetrans.pipeline.facts import Facts
-from notetrans.pipeline.index import Index, opened
-from notetrans.pipeline.orphans import orphaned
+from notetrans.pipeline.index.facts import Facts
+from notetrans.pipeline.index.index import Index, opened
+from notetrans.pipeline.overview.answer import Asked, keep_overview
+from notetrans.pipeline.overview.conditions import Overview, PostStatus, of_values, totals
+from notetrans.pipeline.overview.status import look, with_batches
 from notetrans.pipeline.site import Site
-from notetrans.pipeline.status import look, with_batches
+from notetrans.pipeline.upkeep.orphans import orphaned
 from notetrans.site import Post
 from notetrans.stage.decisions import FOLDER as DECISIONS
 from notetrans.stage.publish import JOURNAL

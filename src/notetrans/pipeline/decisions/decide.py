@@ -14,7 +14,7 @@ from notetrans import tags
 from notetrans.errors import TargetError
 from notetrans.memory import Made, Memory, Row
 from notetrans.model import Finding, Origin, State, Unit
-from notetrans.pipeline.decided import keys
+from notetrans.pipeline.decisions.decided import keys
 from notetrans.pipeline.finish import Finished
 from notetrans.pipeline.judge import reviewer
 from notetrans.pipeline.known import KnownTarget, is_current, post_state

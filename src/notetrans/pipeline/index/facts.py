@@ -18,7 +18,7 @@ from notetrans.folders import UNSURE, Folders
 from notetrans.parse import frontmatter
 from notetrans.parse.note import check_text, decode
 from notetrans.pipeline.identify import identify
-from notetrans.pipeline.index import Index
+from notetrans.pipeline.index.index import Index
 from notetrans.pipeline.notes import read_bytes
 from notetrans.site import relevant
 

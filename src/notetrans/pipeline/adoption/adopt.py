@@ -22,7 +22,13 @@ from notetrans.memory.likeness import BLOCKS
 from notetrans.model import Code, Document, Finding, Origin, State, Unit
 from notetrans.parse.document import parse_text
 from notetrans.parse.note import decode
-from notetrans.pipeline.counterparts import Counterparts, Pair, Untaken, beginning, counterparts
+from notetrans.pipeline.adoption.counterparts import (
+    Counterparts,
+    Pair,
+    Untaken,
+    beginning,
+    counterparts,
+)
 from notetrans.pipeline.finish import finish
 from notetrans.pipeline.judge import reviewer
 from notetrans.pipeline.known import KnownTarget, model_of, post_state

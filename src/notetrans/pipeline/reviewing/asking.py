@@ -14,11 +14,11 @@ from dataclasses import dataclass, replace
 from notetrans.errors import UsageError
 from notetrans.ledger import Ledger
 from notetrans.memory import Memory
-from notetrans.pipeline.back import ask_back
 from notetrans.pipeline.batches.files import open_batches
 from notetrans.pipeline.batches.held import held_in
 from notetrans.pipeline.choose import Choice, choose
 from notetrans.pipeline.money import Till, rates
+from notetrans.pipeline.reviewing.back import ask_back
 from notetrans.pipeline.run import PostResult, Run, translate
 from notetrans.pipeline.site import Site
 from notetrans.review import PostChanges, UnitChange

@@ -16,7 +16,7 @@ from notetrans.errors import NotetransError, UsageError
 from notetrans.exchange import BilingualFile, BilingualUnit, format_of
 from notetrans.memory import Memory, Row
 from notetrans.model import Finding, Origin, State, Unit
-from notetrans.pipeline.decided import keys, ruling
+from notetrans.pipeline.decisions.decided import keys, ruling
 from notetrans.pipeline.finish import Finished
 from notetrans.pipeline.judge import reviewer
 from notetrans.pipeline.known import KnownTarget
@@ -25,8 +25,8 @@ from notetrans.pipeline.prepare import Prepared
 from notetrans.pipeline.restage import restaged
 from notetrans.pipeline.site import Site
 from notetrans.pipeline.standing import Standing, standing
-from notetrans.pipeline.taken import Rejected, Taken
-from notetrans.pipeline.verdict import approval, refusal, verdict_on
+from notetrans.pipeline.translators.taken import Rejected, Taken
+from notetrans.pipeline.translators.verdict import approval, refusal, verdict_on
 from notetrans.site import Post
 from notetrans.stage import Decision, read_decisions, record, stage
 

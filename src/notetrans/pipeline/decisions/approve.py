@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 from notetrans.memory import known_targets
 from notetrans.model import State
-from notetrans.pipeline.decide import Decided, Verdict, decide
+from notetrans.pipeline.decisions.decide import Decided, Verdict, decide
+from notetrans.pipeline.decisions.merged import Merged, Pair
 from notetrans.pipeline.known import KnownTarget, post_state, read_published
-from notetrans.pipeline.merged import Merged, Pair
 from notetrans.pipeline.notes import NoteText, digest, read_note, target_hash
 from notetrans.pipeline.site import Site
 from notetrans.pipeline.standing import Standing, standing

@@ -12,10 +12,10 @@ from notetrans.parse.note import decode
 from notetrans.pipeline.known import KnownTarget
 from notetrans.pipeline.notes import NoteText, digest
 from notetrans.pipeline.parsed import parsed
-from notetrans.pipeline.review import named_findings, reviewed
+from notetrans.pipeline.reviewing.review import named_findings, reviewed
+from notetrans.pipeline.reviewing.stretches import Shown, shown
 from notetrans.pipeline.site import Site
 from notetrans.pipeline.standing import Standing, standing
-from notetrans.pipeline.stretches import Shown, shown
 from notetrans.review import PostChanges, UnitChange
 from notetrans.review.web.values import PostLine, Row, Sheet, Texts
 from notetrans.site import Post

@@ -15,12 +15,12 @@ from notetrans.errors import NotetransError, UsageError
 from notetrans.languages import site_name
 from notetrans.memory import Memory
 from notetrans.model import Finding
-from notetrans.pipeline import asking
-from notetrans.pipeline import decide as decisions
+from notetrans.pipeline.decisions import decide as decisions
 from notetrans.pipeline.notes import NoteText, read_note
 from notetrans.pipeline.publish import publish_staged
-from notetrans.pipeline.review import reviewed
-from notetrans.pipeline.sheet import post_id, published_line, sheet, staged_line, texts
+from notetrans.pipeline.reviewing import asking
+from notetrans.pipeline.reviewing.review import reviewed
+from notetrans.pipeline.reviewing.sheet import post_id, published_line, sheet, staged_line, texts
 from notetrans.pipeline.site import Site
 from notetrans.review.web.desk import UnknownError
 from notetrans.review.web.values import (

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from notetrans.errors import NotetransError
 from notetrans.memory import Memory, Row
-from notetrans.pipeline.adopt import ADOPT
+from notetrans.pipeline.adoption.adopt import ADOPT
 from notetrans.pipeline.caches import memory_path
 from notetrans.pipeline.changed import note_then
 from notetrans.pipeline.known import from_post, post_state, read_published

@@ -1,0 +1,1 @@
+"""Posts that somebody else made, taken over."""

@@ -1,0 +1,1 @@
+"""What was found out about files, kept while they do not change."""

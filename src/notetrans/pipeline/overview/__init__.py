@@ -1,0 +1,1 @@
+"""Where a site stands, and whether all of it is settled."""

@@ -1,0 +1,1 @@
+"""Staged posts as a reviewer sees them, in the terminal and on the page."""

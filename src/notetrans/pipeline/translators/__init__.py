@@ -1,0 +1,1 @@
+"""Posts on their way to a translator's tools, and home."""

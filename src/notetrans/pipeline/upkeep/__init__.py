@@ -1,0 +1,1 @@
+"""State, posts and cache kept in order."""
