@@ -98,11 +98,17 @@ def _found(text: str) -> Iterator[tuple[str, str]]:
 
 def _in_text(rest: str, defined: Collection[str]) -> Iterator[tuple[str, str]]:
     for match in _LITERAL.finditer(rest):
-        yield str(match.lastgroup), match[0]
+        if not ("\n" in match[0] and _may_be_code(rest, match.start())):
+            yield str(match.lastgroup), match[0]
     rest = _LITERAL.sub(lambda match: _HIDDEN * len(match[0]), rest)
     for label in _LABEL.findall(rest):
         if label.lower() in defined:
             yield "footnote", label
+
+
+def _may_be_code(text: str, at: int) -> bool:
+    """Say whether blanks before a place in its line may make it indented code."""
+    return bool(re.search(r"\t| {4}", text[text.rfind("\n", 0, at) + 1 : at]))
 
 
 def _codes(chunk: str, html: bool) -> Generator[tuple[str, str], None, str]:
