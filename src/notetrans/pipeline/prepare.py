@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -37,7 +37,7 @@ from notetrans.protect import Protected, joined, protect, terms_in
 from notetrans.protocol import Capabilities, Segment
 from notetrans.scripts import LETTER
 from notetrans.site import Post
-from notetrans.stage import STALE, Staged, read_decisions, read_staged
+from notetrans.stage import STALE, PostState, Staged, read_decisions, read_staged
 from notetrans.translate import Job, Outcome
 
 
@@ -120,32 +120,23 @@ def prepare(
     ``again`` names units of which that holds. ``old`` knows what changed units were, ``likes``
     what new ones are like.
     """
-    everything = force
-    anew = note.by_id.keys() if force else note.by_id.keys() & set(again)
-    force = force or bool(anew)
-    state = post_state(site.root, post)
-    decided = ruling(note, read_decisions(site.root, post.language, post.note.path))
-    staged = read_staged(site.root, post.language, post.note.path)
-    is_known = not force and set(decided.names) <= set(staged.decided if staged else ())
-    if is_known and is_current(site.root, post, state, note.blob, draft):
-        return Prepared(post, note, {}, {}, (), done="current")
-    waits = staged and _waits(staged, post, note, draft, revise=capabilities.revise)
-    if is_known and staged and waits and is_seen(site, post, state, staged):
-        return Prepared(post, note, {}, {}, (), done="staged")
-    edits = read_edits(site, post, note)
-    places = edits.places if edits else None
-    published = read_published(site, post, state, note, draft)
-    known = decided.over(from_post(site, state, published, note, places))
-    elsewhere = kept_elsewhere(site, post, note, state, staged, draft=draft)
-    elsewhere = decided.over(_latest(elsewhere, decided, written_by_hand(site, note, edits)))
-    if edits and is_known and not elsewhere and needs_nothing(edits, note, draft):
+    anew = frozenset(note.by_id if force else note.by_id.keys() & set(again))
+    sides = _sides(site, post, note)
+    done_by = set(sides.staged.decided if sides.staged else ())
+    is_known = not force and not anew and set(sides.decided.names) <= done_by
+    revise = capabilities.revise
+    if is_known and (done := _done(site, post, note, sides, draft, revise=revise)):
+        return Prepared(post, note, {}, {}, (), done=done)
+    there = _there(site, post, note, sides, draft)
+    edits, known = there.edits, dict(there.known)
+    if edits and is_known and not there.elsewhere and needs_nothing(edits, note, draft):
         return Prepared(post, note, known, {}, (), done="edited", edits=edits)
-    past, waiting = persons_past(site, post, note, old, state=state, staged=staged, edits=edits)
-    if capabilities.revise:
-        elsewhere = {u: each for u, each in elsewhere.items() if u not in past or not _stale(each)}
-    else:
-        waiting = past | waiting
-    known |= elsewhere
+    past, waiting = persons_past(
+        site, post, note, old, state=sides.state, staged=sides.staged, edits=edits
+    )
+    if not revise:
+        past, waiting = {}, past | waiting
+    known |= {u: each for u, each in there.elsewhere.items() if u not in past or not _stale(each)}
     given_up = {u for u, each in known.items() if approved and u in anew and is_kept(each)}
     known = {
         u: each
@@ -155,22 +146,102 @@ def prepare(
     known |= {u: each.kept for u, each in waiting.items() if each.kept and u not in known}
     units = [] if post.copy else [unit for unit in note.document.units if unit.translate]
     missing = [unit.id for unit in units if unit.id not in known and unit.id not in anew]
-    known |= decided.over(_usable(note.document, from_memory(memory, post, note, missing)))
-    missing = [unit.id for unit in units if unit.id not in known]
-    languages = (post.note.language, post.language)
-    before: dict[str, Pair] = {}
-    if capabilities.revise:
-        if state and published and not everything:
-            before = changed_pairs(
-                state, published, note, old, languages=languages, missing=missing, places=places
-            )
-        before |= {u: each.previous for u, each in past.items() if u in missing}
-        if likes and not everything:
-            new = [unit for unit in units if unit.id not in known and unit.id not in before]
-            before |= likes.pairs(new, languages)
-    bare = Prepared(post, note, known, {}, (), ruling=decided, edits=edits)
+    remembered = _usable(note.document, from_memory(memory, post, note, missing))
+    known |= sides.decided.over(remembered)
+    new = [unit for unit in units if unit.id not in known]
+    own = {u: each.previous for u, each in past.items() if u not in known}
+    before: Mapping[str, Pair] = own
+    if revise and not force:
+        before = _earlier(post, note, old, likes, state=sides.state, there=there, new=new, own=own)
+    bare = Prepared(post, note, known, {}, (), ruling=sides.decided, edits=edits)
     bare.revised = frozenset({*past, *waiting, *given_up})
     return _asking(site, bare, units=units, capabilities=capabilities, before=before)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sides:
+    """What is kept about a post: its state, what waits on the stage, what people decided."""
+
+    state: PostState | None
+    staged: Staged | None
+    decided: Ruling
+
+
+@dataclass(frozen=True, slots=True)
+class _There:
+    """A post as it stands, and its targets; ``elsewhere`` are a person's that it does not hold."""
+
+    edits: Edits | None
+    published: Document | None
+    known: Mapping[str, KnownTarget]
+    elsewhere: Mapping[str, KnownTarget]
+
+    @property
+    def places(self) -> Mapping[int, int] | None:
+        """Where the texts of the state stand in it, if a person changed it."""
+        return self.edits.places if self.edits else None
+
+
+def _sides(site: Site, post: Post, note: NoteText) -> _Sides:
+    language, path = post.language, post.note.path
+    return _Sides(
+        post_state(site.root, post),
+        read_staged(site.root, language, path),
+        ruling(note, read_decisions(site.root, language, path)),
+    )
+
+
+def _done(
+    site: Site, post: Post, note: NoteText, sides: _Sides, draft: str, *, revise: bool
+) -> Literal["", "current", "staged"]:
+    """Return why nothing is to be done, if so."""
+    state, staged = sides.state, sides.staged
+    if is_current(site.root, post, state, note.blob, draft):
+        return "current"
+    if staged and _waits(staged, post, note, draft, revise=revise):
+        return "staged" if is_seen(site, post, state, staged) else ""
+    return ""
+
+
+def _there(site: Site, post: Post, note: NoteText, sides: _Sides, draft: str) -> _There:
+    state, decided = sides.state, sides.decided
+    edits = read_edits(site, post, note)
+    published = read_published(site, post, state, note, draft)
+    places = edits.places if edits else None
+    known = decided.over(from_post(site, state, published, note, places))
+    elsewhere = kept_elsewhere(site, post, note, state, sides.staged, draft=draft)
+    latest = _latest(elsewhere, decided, written_by_hand(site, note, edits))
+    return _There(edits, published, known, decided.over(latest))
+
+
+def _earlier(
+    post: Post,
+    note: NoteText,
+    old: OldSources,
+    likes: Likes | None,
+    *,
+    state: PostState | None,
+    there: _There,
+    new: Sequence[Unit],
+    own: Mapping[str, Pair],
+) -> dict[str, Pair]:
+    """Return what new units were before, or what they are like: a person's own past first."""
+    languages = (post.note.language, post.language)
+    before: dict[str, Pair] = {}
+    if state and there.published:
+        before = changed_pairs(
+            state,
+            there.published,
+            note,
+            old,
+            languages=languages,
+            missing=[unit.id for unit in new],
+            places=there.places,
+        )
+    before |= own
+    if likes:
+        before |= likes.pairs([unit for unit in new if unit.id not in before], languages)
+    return before
 
 
 def _latest(
