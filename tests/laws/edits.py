@@ -125,7 +125,14 @@ def exceptions(source: str) -> list[str]:
 
 
 def across_tags(source: str) -> set[str]:
-    """Return the words that a unit's text has only where its tags are left out, or decoded."""
+    """Return the words that a unit's text has only where its tags are left out, or decoded.
+
+    The end of a link or of emphasis may part two words, or none.
+    """
+    return _across(source) | _across(re.sub(r"</?g[1-9]\d*>", " ", source))
+
+
+def _across(source: str) -> set[str]:
     parts = [part.text for part in _parts(source) if part.kind != "tag"]
     decoded = set(WORD.findall(html.unescape(said(source)))).difference(*map(WORD.findall, parts))
     ends = set(accumulate(map(len, parts)))
