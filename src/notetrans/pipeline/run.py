@@ -14,7 +14,7 @@ from typing import Literal
 
 from notetrans.errors import NotetransError
 from notetrans.memory import Made, Memory, Row
-from notetrans.model import Finding
+from notetrans.model import Finding, Origin
 from notetrans.pipeline.batches.held import Held, hold
 from notetrans.pipeline.changed import OldSources
 from notetrans.pipeline.choose import Choice
@@ -28,6 +28,7 @@ from notetrans.pipeline.making import Part, making, parts
 from notetrans.pipeline.money import Till
 from notetrans.pipeline.notes import NoteText, read_note
 from notetrans.pipeline.prepare import Prepared, prepare
+from notetrans.pipeline.remembered import memory_row
 from notetrans.pipeline.site import Site
 from notetrans.pipeline.touched import CHECK, GlossaryChanges, Touched, stands_on
 from notetrans.protect import restore
@@ -290,14 +291,12 @@ def _heed(run: Run, prepared: Prepared, outcome: Outcome) -> None:
 
 def row(prepared: Prepared, outcome: Outcome, target: str) -> Row:
     """Return an outcome as the memory keeps it."""
-    note = prepared.note
-    return Row(
-        key=note.keys[outcome.segment],
-        source=note.by_id[outcome.segment].source,
-        target=target,
-        source_lang=prepared.post.note.language,
-        target_lang=prepared.post.language,
-        context=note.contexts[outcome.segment],
+    return memory_row(
+        prepared.post,
+        prepared.note,
+        outcome.segment,
+        target,
+        origin=Origin.MACHINE,
         backend=outcome.backend,
         model=outcome.model,
     )

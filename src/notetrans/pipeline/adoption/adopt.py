@@ -34,6 +34,7 @@ from notetrans.pipeline.judge import reviewer
 from notetrans.pipeline.known import KnownTarget, model_of, post_state
 from notetrans.pipeline.notes import NoteText, read_bytes, target_hash
 from notetrans.pipeline.prepare import Prepared
+from notetrans.pipeline.remembered import memory_row
 from notetrans.pipeline.site import Site
 from notetrans.site import Post
 from notetrans.stage import Entry, PostState, content_hash, short_blob
@@ -285,13 +286,11 @@ def _rows(post: Post, note: NoteText, took: _Took) -> Iterator[Row]:
     """Yield what other posts may use: what is not in doubt."""
     for unit_id, known in took.targets.items():
         if not known.findings:
-            yield Row(
-                key=note.keys[unit_id],
-                source=note.by_id[unit_id].source,
-                target=known.target,
-                source_lang=post.note.language,
-                target_lang=post.language,
-                context=note.contexts[unit_id],
+            yield memory_row(
+                post,
+                note,
+                unit_id,
+                known.target,
                 origin=known.origin,
                 backend=BACKEND,
                 model=known.model,

@@ -20,6 +20,7 @@ from notetrans.pipeline.judge import reviewer
 from notetrans.pipeline.known import KnownTarget, is_current, post_state
 from notetrans.pipeline.notes import NoteText, digest
 from notetrans.pipeline.prepare import Prepared
+from notetrans.pipeline.remembered import memory_row
 from notetrans.pipeline.restage import restaged
 from notetrans.pipeline.site import Site
 from notetrans.pipeline.standing import Standing, standing
@@ -319,15 +320,7 @@ def _reviews(
 def _rows(post: Post, note: NoteText, done: Sequence[tuple[Verdict, Decision]]) -> list[Row]:
     """Return what people wrote, for the memory."""
     return [
-        Row(
-            key=note.keys[verdict.unit],
-            source=decision.source,
-            target=decision.text,
-            source_lang=post.note.language,
-            target_lang=post.language,
-            context=note.contexts[verdict.unit],
-            origin=Origin.PERSON,
-        )
+        memory_row(post, note, verdict.unit, decision.text)
         for verdict, decision in done
         if decision.action == "edit"
     ]

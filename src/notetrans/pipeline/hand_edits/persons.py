@@ -19,6 +19,7 @@ from notetrans.pipeline.hand_edits.edits import Edits, read_edits
 from notetrans.pipeline.hand_edits.unplaced import Unplaced
 from notetrans.pipeline.known import KnownTarget, from_post, post_state, read_post
 from notetrans.pipeline.notes import NoteText, target_hash
+from notetrans.pipeline.remembered import memory_row
 from notetrans.pipeline.revised import Overtaken, at_stake, overtaken
 from notetrans.pipeline.site import Site
 from notetrans.site import Post
@@ -114,15 +115,7 @@ def not_taken(post: Post, edits: Edits) -> PublishError:
 def rows(site: Site, post: Post, note: NoteText, edits: Edits) -> Iterator[Row]:
     """Yield what a person wrote into a post, for the memory."""
     for unit_id, known in written_by_hand(site, note, edits).items():
-        yield Row(
-            key=note.keys[unit_id],
-            source=note.by_id[unit_id].source,
-            target=known.target,
-            source_lang=post.note.language,
-            target_lang=post.language,
-            context=note.contexts[unit_id],
-            origin=Origin.PERSON,
-        )
+        yield memory_row(post, note, unit_id, known.target)
 
 
 def written_by_hand(site: Site, note: NoteText, edits: Edits | None) -> dict[str, KnownTarget]:

@@ -22,6 +22,7 @@ from notetrans.pipeline.judge import reviewer
 from notetrans.pipeline.known import KnownTarget
 from notetrans.pipeline.notes import NoteText, digest, read_note
 from notetrans.pipeline.prepare import Prepared
+from notetrans.pipeline.remembered import memory_row
 from notetrans.pipeline.restage import restaged
 from notetrans.pipeline.site import Site
 from notetrans.pipeline.standing import Standing, standing
@@ -250,12 +251,4 @@ def _finished(site: Site, prepared: Prepared, stands: Standing, intake: _Intake)
 
 def _rows(post: Post, note: NoteText, texts: Mapping[str, KnownTarget]) -> Iterator[Row]:
     for unit_id, known in texts.items():
-        yield Row(
-            key=note.keys[unit_id],
-            source=note.by_id[unit_id].source,
-            target=known.target,
-            source_lang=post.note.language,
-            target_lang=post.language,
-            context=note.contexts[unit_id],
-            origin=Origin.PERSON,
-        )
+        yield memory_row(post, note, unit_id, known.target)

@@ -17,6 +17,7 @@ from notetrans.pipeline.caches import memory_path
 from notetrans.pipeline.changed import note_then
 from notetrans.pipeline.known import from_post, post_state, read_published
 from notetrans.pipeline.notes import NoteText, read_note
+from notetrans.pipeline.remembered import memory_row
 from notetrans.pipeline.site import Site
 from notetrans.site import Post
 from notetrans.stage import PostState, short_blob
@@ -65,13 +66,11 @@ def _rows(site: Site, post: Post, state: PostState, note: NoteText) -> Iterator[
         for unit_id, known in from_post(site, state, published, each).items():
             unit = each.by_id[unit_id]
             if unit.translate and known.target and ADOPT not in known.findings:
-                yield Row(
-                    key=each.keys[unit_id],
-                    source=unit.source,
-                    target=known.target,
-                    source_lang=post.note.language,
-                    target_lang=post.language,
-                    context=each.contexts[unit_id],
+                yield memory_row(
+                    post,
+                    each,
+                    unit_id,
+                    known.target,
                     origin=known.origin,
                     backend=backend,
                     model=known.model or model,
