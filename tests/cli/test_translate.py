@@ -131,7 +131,7 @@ def test_a_post_edited_by_hand_is_never_replaced(site, server, force):
     by_hand = site.read("posts/a.es.md").replace("la casa nueva", "mi casa") + "\nMás.\n"
     site.write("posts/a.es.md", by_hand)
     line = by_hand.split("\n").index("Más.") + 1
-    told = f"1 without place in the note (line {line})"
+    told = f"1 without place in the note (line {line}: a paragraph was added)"
     assert told in site.run("status", "--to", "es").out
     done = site.run("translate", "--to", "es", "--publish", *force, *engine(server))
     assert done.code == 1

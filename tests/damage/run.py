@@ -25,6 +25,7 @@ from notetrans.errors import NotetransError
 from notetrans.memory import Memory
 from notetrans.model import Finding, ParseOptions, Term
 from notetrans.parse.document import parse_text
+from notetrans.pipeline.changed import OldSources
 from notetrans.pipeline.finish import Finished, finish
 from notetrans.pipeline.judge import judge
 from notetrans.pipeline.notes import NoteText
@@ -168,6 +169,7 @@ def prepared_note(site: Site, memory: Memory, backend: DamagedBackend, number: i
         backend.capabilities,
         draft="",
         force=False,
+        old=OldSources(memory),
     )
 
 

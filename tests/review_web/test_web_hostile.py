@@ -122,6 +122,7 @@ def test_another_page_cannot_hold_it_in_a_frame_or_read_it(chrome, hostile):
       body: "{{}}"}});
     </script>"""
     with Tab(chrome, hostile) as tab:
+        tab.page.wait_for_load_state("networkidle")
         seen = []
         tab.context.on("response", lambda answer: seen.append((answer.url, answer.status)))
         tab.context.route(

@@ -298,8 +298,8 @@ def test_states_are_found_again_by_language_and_note(tmp_path: Path) -> None:
         write_state(tmp_path, language, note, state)
         assert read_state(tmp_path, language, note) == (state, ())
     assert list(known_posts(tmp_path)) == [
-        ("es", "posts/a/x.md"),
         ("es", "posts/a.txt.md"),
+        ("es", "posts/a/x.md"),
         ("zh-Hant", "x.md"),
     ]
     assert read_state(tmp_path, "fr", "x.md") == (None, ())

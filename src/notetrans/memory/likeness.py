@@ -154,7 +154,7 @@ class Likeness:
         """Return what two lengths say: the ratio's logarithm is normal, about the usual one."""
         if not source or not target:
             return 0.0 if source == target else -1.0
-        off = log(target / (source * self.ratio))
+        off = log(target) - log(source) - log(self.ratio)
         short = 1.6 / min(source, target * 2)
         pair, any_two = sqrt(0.05 + short), sqrt(1.2 + short)
         return (off / any_two) ** 2 / 2 - (off / pair) ** 2 / 2 + log(any_two / pair)
