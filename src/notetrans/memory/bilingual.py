@@ -137,7 +137,7 @@ class _Table:
         yield 1, 1, exp(self.likeness.of(here, there))
         if here.kind not in _JOINED_KINDS or not here.length or not there.length:
             return
-        off = log(there.length / (here.length * self.likeness.ratio))
+        off = self.likeness.off(here.length, there.length)
         if off > _SPLIT_FROM and row + 1 < self._rows:
             after = self.source[row + 1]
             if after.kind == here.kind and after.role == here.role:

@@ -150,11 +150,15 @@ class Likeness:
             found += _OTHER_ROLE
         return max(-_MOST, min(_MOST, found))
 
+    def off(self, source: float, target: float) -> float:
+        """Return the logarithm by which two lengths, not 0, differ from the usual ratio."""
+        return log(target) - log(source) - log(self.ratio)
+
     def of_lengths(self, source: float, target: float) -> float:
         """Return what two lengths say: the ratio's logarithm is normal, about the usual one."""
         if not source or not target:
             return 0.0 if source == target else -1.0
-        off = log(target) - log(source) - log(self.ratio)
+        off = self.off(source, target)
         short = 1.6 / min(source, target * 2)
         pair, any_two = sqrt(0.05 + short), sqrt(1.2 + short)
         return (off / any_two) ** 2 / 2 - (off / pair) ** 2 / 2 + log(any_two / pair)
