@@ -39,8 +39,7 @@ def test_every_verb_is_in_the_table_of_commands_and_no_other() -> None:
 
 def test_every_backend_is_in_the_table_of_engines() -> None:
     names = re.findall(r"`(\w+)`", "\n".join(re.findall(r"^\|[^|]+\|", table("Engines"), re.M)))
-    assert sorted(names) == sorted(name for name in available() if name in names)
-    assert {"apertium", "openai", "pseudo", "echo", "scripted"} == set(names)
+    assert sorted(names) == sorted(available())
 
 
 def test_the_two_commands_are_executable_scripts() -> None:
