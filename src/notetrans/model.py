@@ -42,6 +42,16 @@ class State(StrEnum):
     REVIEWED = "reviewed"
     FINAL = "final"
 
+    @property
+    def rank(self) -> int:
+        """How far a target has come, from 0."""
+        return tuple(State).index(self)
+
+    @property
+    def is_approved(self) -> bool:
+        """Whether a person has said yes to it."""
+        return self in (State.REVIEWED, State.FINAL)
+
 
 class Origin(StrEnum):
     """Who wrote a target."""

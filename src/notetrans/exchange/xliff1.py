@@ -88,7 +88,7 @@ def _unit(unit: BilingualUnit) -> Node:
         "id": unit.id,
         "restype": f"x-{unit.kind}",
         "translate": "" if unit.translate else "no",
-        "approved": "yes" if unit.state in (State.REVIEWED, State.FINAL) else "",
+        "approved": "yes" if unit.state.is_approved else "",
         "xml:space": "preserve",
     }
     source = leaf("source", {}, *content(unit.source, unit.codes, _ELEMENTS))

@@ -7,6 +7,7 @@ XML has no place for are ``<cp>``, in codes too. There is no mark of doubt: it r
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from operator import attrgetter
 from typing import Literal
 
 from notetrans.errors import NotetransError
@@ -28,7 +29,6 @@ from notetrans.model import Code, Origin, State
 from notetrans.tags import Item
 
 NAMESPACE = "urn:oasis:names:tc:xliff:document:2.0"
-_STATES = tuple(State)
 _PREFIX = "notetrans:"
 _TYPES = {
     "emphasis": ("fmt", "xlf:i"),
@@ -157,7 +157,7 @@ def _read_unit(node: Node) -> BilingualUnit:
     codes = numbered(_codes(node))
     notes = _read_notes(node)
     target, problem = _read_target(parts, codes)
-    state = min((_state(each) for each in segments), key=_STATES.index, default=State.INITIAL)
+    state = min((_state(each) for each in segments), key=attrgetter("rank"), default=State.INITIAL)
     return BilingualUnit(
         id=node.get("id"),
         kind=node.get("type").removeprefix(_PREFIX),
@@ -272,7 +272,7 @@ def _shown(node: Node) -> str:
 
 def _state(segment: Node) -> State:
     name = segment.get("state")
-    return State(name) if name in _STATES else State.INITIAL
+    return State(name) if name in tuple(State) else State.INITIAL
 
 
 def _origin(segments: Sequence[Node]) -> Origin:

@@ -164,7 +164,7 @@ def _unit(
     wanted = unit.translate and not prepared.post.copy
     missing = wanted and unit.id not in written
     known = prepared.known.get(unit.id) or _as_decided(prepared, unit.id)
-    told = () if _is_approved(known) else tuple(dict.fromkeys(told))
+    told = () if known.state.is_approved else tuple(dict.fromkeys(told))
     entry = Entry(
         prepared.note.source_hash(unit),
         "" if missing else digest,
@@ -183,7 +183,3 @@ def _as_decided(prepared: Prepared, unit_id: str) -> KnownTarget:
     """Return what an answer is that a person may have approved already, on another machine."""
     answer = {unit_id: KnownTarget(prepared.targets.get(unit_id, ""))}
     return prepared.ruling.over(answer).get(unit_id, answer[unit_id])
-
-
-def _is_approved(known: KnownTarget) -> bool:
-    return known.state in (State.REVIEWED, State.FINAL)

@@ -25,5 +25,5 @@ def restaged(site: Site, prepared: Prepared, stands: Standing) -> Finished:
     }
     draft = min(drafts, default="")
     state = post_state(site.root, post)
-    before = staged.backend if staged else state.made_by.partition(" ")[0] if state else ""
+    before = staged.backend if staged else state.maker[0] if state else ""
     return finish(site, prepared, backend=before or draft, draft=draft)

@@ -21,9 +21,7 @@ from notetrans.model import Document, Finding, Origin, State, Unit
 from notetrans.pipeline.changed import OldSources, Pair, pair_of
 from notetrans.pipeline.known import KnownTarget
 from notetrans.pipeline.notes import NoteText, target_hash
-from notetrans.stage import REVISED, STALE, Entry, PostState
-
-_APPROVED = (State.REVIEWED, State.FINAL)
+from notetrans.stage import REVISED, STALE, PostState
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +94,8 @@ def at_stake(state: PostState, note: NoteText, edited: Collection[int] = ()) -> 
     return {
         i
         for i, entry in enumerate(state.entries)
-        if entry.source not in there and (_is_persons(entry) or i in edited)
+        if entry.source not in there and ((entry.target and entry.is_kept) or i in edited)
     }
-
-
-def _is_persons(entry: Entry) -> bool:
-    return bool(entry.target) and (entry.origin is Origin.PERSON or entry.state in _APPROVED)
 
 
 def _heirs(placed: Placed, i: int, had: Sequence[Had], now: Sequence[Had]) -> Sequence[int]:

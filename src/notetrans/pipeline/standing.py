@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from notetrans.errors import NoteError
-from notetrans.model import Origin, State
+from notetrans.model import Origin
 from notetrans.pipeline.decisions.decided import Ruling, ruling
 from notetrans.pipeline.hand_edits.edits import read_edits
 from notetrans.pipeline.known import KnownTarget, from_post, post_state, read_published
@@ -37,7 +37,7 @@ class Standing:
 
 def is_kept(known: KnownTarget) -> bool:
     """Return whether a person wrote or approved a target."""
-    return known.origin is Origin.PERSON or known.state in (State.REVIEWED, State.FINAL)
+    return known.origin is Origin.PERSON or known.state.is_approved
 
 
 def standing(site: Site, post: Post, note: NoteText) -> Standing:

@@ -17,7 +17,7 @@ from notetrans import tags
 from notetrans.errors import TargetError
 from notetrans.memory import Memory
 from notetrans.memory.asked import Asked
-from notetrans.model import Finding, State, Term, Unit
+from notetrans.model import Finding, Term, Unit
 from notetrans.pipeline.known import KnownTarget
 from notetrans.pipeline.notes import NoteText
 from notetrans.pipeline.prepare import Prepared
@@ -118,7 +118,7 @@ class GlossaryChanges:
                 continue
             rules = self._broken(post, unit, target.target)
             if rules and is_kept(target):
-                whose = "approved" if target.state in _APPROVED else "a person's"
+                whose = "approved" if target.state.is_approved else "a person's"
                 message = f"{'; '.join(rules.values())} ({whose}: left as it is)"
                 findings.append(Finding(CHECK, "major", message, unit.id, unit.line))
             elif new := self._new(rules, target, _text(post, note, unit)):
@@ -183,9 +183,6 @@ def stands_on(prepared: Prepared) -> None:
         if outcome and outcome.target is None:
             del prepared.outcomes[unit_id]
             prepared.known[unit_id] = target
-
-
-_APPROVED = (State.REVIEWED, State.FINAL)
 
 
 def _plain(unit: Unit) -> str:

@@ -32,7 +32,6 @@ Key = tuple[str, int]
 """A unit: the hash of its source, and the how manieth with this source it is (from 1)."""
 
 _ACTIONS = ("edit", "approve", "reject", "comment")
-_STATES = tuple(State)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +198,7 @@ def _of_two(one: Decision, other: Decision) -> Decision:
 
 
 def _rank(decision: Decision) -> tuple[int, int, str]:
-    return -_STATES.index(decision.state), _ACTIONS.index(decision.action), decision.name
+    return -decision.state.rank, _ACTIONS.index(decision.action), decision.name
 
 
 def _live(decisions: Iterable[Decision]) -> list[Decision]:

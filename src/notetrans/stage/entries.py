@@ -30,6 +30,11 @@ class Entry:
     findings: tuple[str, ...] = ()
     rivals: tuple[Entry, ...] = ()
 
+    @property
+    def is_kept(self) -> bool:
+        """Whether a person wrote or approved it."""
+        return self.origin is Origin.PERSON or self.state.is_approved
+
 
 @dataclass(frozen=True, slots=True)
 class PostState:
@@ -50,6 +55,12 @@ class PostState:
     made_by: str = ""
     damaged: bool = field(default=False, compare=False)
     differs: bool = False
+
+    @property
+    def maker(self) -> tuple[str, str]:
+        """The backend and the model that made it, empty where that is not known."""
+        backend, _, model = self.made_by.partition(" ")
+        return backend, model
 
     @property
     def sources(self) -> tuple[str, ...]:

@@ -12,14 +12,13 @@ from notetrans.stage.staging import Staged, StagedUnit
 
 Auto = Literal["all", "clean", "approved", "never"]
 
-_APPROVED = (State.REVIEWED, State.FINAL)
 _OPEN = ("critical:", "major:")
 _SHOWN = 5
 
 
 def is_approved(entry: Entry) -> bool:
     """Return whether a person has approved a unit's target."""
-    return bool(entry.target) and entry.state in _APPROVED
+    return bool(entry.target) and entry.state.is_approved
 
 
 def needs_review(entry: Entry) -> bool:

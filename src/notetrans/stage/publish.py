@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import Any, Literal
 
 from notetrans.errors import NotetransError, PublishError
-from notetrans.model import Origin, State
 from notetrans.stage.atomic import beside, write_whole
 from notetrans.stage.decisions import settle
 from notetrans.stage.entries import PostState
@@ -286,9 +285,8 @@ def _late(path: Path, document: Staged, state: PostState) -> PublishError | None
     going = {(unit.entry.source, unit.entry.target) for unit in document.units}
     sources = {source for source, _ in going}
     for entry in state.entries:
-        kept = entry.origin is Origin.PERSON or entry.state in (State.REVIEWED, State.FINAL)
         there = (entry.source, entry.target)
-        if kept and entry.target and entry.source in sources and there not in going:
+        if entry.is_kept and entry.target and entry.source in sources and there not in going:
             return PublishError(
                 "was changed by a person since this was staged",
                 path=document.target,

@@ -11,13 +11,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from notetrans.model import Origin, State
+from notetrans.model import Origin
 from notetrans.stage.entries import MERGE, Entry, PostState, Problem
 from notetrans.stage.hashes import short_blob
 from notetrans.stage.holding import live
 from notetrans.stage.lines import Line, StateFile, entry_of, post_of, unit_key, word_of
-
-_STATES = list(State)
 
 
 def parse(file: StateFile) -> tuple[PostState, tuple[Problem, ...]]:
@@ -88,7 +86,7 @@ def resolve(entries: Sequence[Entry]) -> Entry:
 
 
 def _rank(entry: Entry) -> tuple[bool, int, bool]:
-    return bool(entry.target), _STATES.index(entry.state), entry.origin is Origin.PERSON
+    return bool(entry.target), entry.state.rank, entry.origin is Origin.PERSON
 
 
 def _order(entry: Entry) -> tuple[str, str, tuple[str, ...]]:

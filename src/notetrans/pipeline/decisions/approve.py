@@ -20,8 +20,6 @@ from notetrans.pipeline.standing import Standing, standing
 from notetrans.site import Post
 from notetrans.stage import Entry, known_posts, staged_posts
 
-_STATES = tuple(State)
-
 
 @dataclass(frozen=True, slots=True)
 class Approval:
@@ -53,7 +51,7 @@ def approve_post(
     verdicts = [
         _approval(unit, stands.known[unit], state)
         for unit in units
-        if unit in stands.known and _STATES.index(stands.known[unit].state) < _STATES.index(state)
+        if unit in stands.known and stands.known[unit].state.rank < state.rank
     ]
     missing = sum(unit not in stands.known for unit in units)
     return Approval(post, _decided(site, post, note, verdicts, by, dry_run=dry_run), missing)

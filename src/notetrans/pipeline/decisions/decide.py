@@ -14,7 +14,7 @@ from notetrans import tags
 from notetrans.errors import TargetError
 from notetrans.memory import Made, Memory, Row
 from notetrans.model import Finding, Origin, State, Unit
-from notetrans.pipeline.decisions.decided import keys
+from notetrans.pipeline.decisions.decided import higher, keys
 from notetrans.pipeline.finish import Finished
 from notetrans.pipeline.judge import reviewer
 from notetrans.pipeline.known import KnownTarget, is_current, post_state
@@ -40,8 +40,6 @@ from notetrans.stage import (
 from notetrans.stage.decisions import Action
 from notetrans.stage.policy import unapproved
 from notetrans.stage.staging import state_of
-
-_STATES = tuple(State)
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +211,7 @@ def _lifted(
 def _approved(entry: Entry, decision: Decision | None) -> Entry:
     if decision is None or decision.action != "approve":
         return entry
-    return replace(entry, state=max(entry.state, decision.state, key=_STATES.index), findings=())
+    return replace(entry, state=higher(entry.state, decision.state), findings=())
 
 
 def _finished(site: Site, post: Post, note: NoteText, stands: Standing) -> Finished:

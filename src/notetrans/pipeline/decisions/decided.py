@@ -17,7 +17,6 @@ from notetrans.pipeline.known import KnownTarget
 from notetrans.pipeline.notes import NoteText, digest
 from notetrans.stage import Decision, Decisions
 
-_STATES = tuple(State)
 _OTHERWISE = "A reader refused the earlier translation: say it differently."
 
 
@@ -114,5 +113,9 @@ def _fits(unit: Unit, decision: Decision) -> bool:
 
 
 def _approved(target: KnownTarget, verdict: Decision) -> KnownTarget:
-    higher = max(target.state, verdict.state, key=_STATES.index)
-    return replace(target, state=higher, findings=())
+    return replace(target, state=higher(target.state, verdict.state), findings=())
+
+
+def higher(one: State, other: State) -> State:
+    """Return the state that an approval leaves: it takes nothing back."""
+    return one if one.rank >= other.rank else other

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from notetrans.errors import NotetransError, UsageError
 from notetrans.memory import Made, Memory, align
-from notetrans.model import Document, State, Unit
+from notetrans.model import Document, Unit
 from notetrans.pipeline.caches import memory_path
 from notetrans.pipeline.known import KnownTarget, from_post, post_state, read_post
 from notetrans.pipeline.notes import NoteText, digest, read_note, target_hash
@@ -228,7 +228,7 @@ def _condition(known: KnownTarget, *, edited: bool) -> str:
         return "needs review"
     if edited:
         return "edited"
-    return "approved" if known.state in (State.REVIEWED, State.FINAL) else "current"
+    return "approved" if known.state.is_approved else "current"
 
 
 def _told(

@@ -12,7 +12,6 @@ from dataclasses import replace
 from functools import cached_property
 
 from notetrans.errors import NotetransError
-from notetrans.model import State
 from notetrans.pipeline.batches.files import asked_posts, open_batches
 from notetrans.pipeline.decisions.decided import ruling
 from notetrans.pipeline.hand_edits.edits import Edits, read_edits
@@ -34,8 +33,6 @@ from notetrans.stage import (
     read_state,
 )
 from notetrans.stage.state import state_path
-
-_REVIEWED = (State.REVIEWED, State.FINAL)
 
 
 def post_statuses(site: Site, posts: Iterable[Post]) -> Iterator[PostStatus]:
@@ -155,7 +152,7 @@ def _decided(
 
 
 def _to_review(entries: Iterable[Entry]) -> int:
-    return sum(bool(entry.findings) and entry.state not in _REVIEWED for entry in entries)
+    return sum(bool(entry.findings) and not entry.state.is_approved for entry in entries)
 
 
 def _stale(source: _Source, state: PostState) -> int:

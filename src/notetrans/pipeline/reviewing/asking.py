@@ -123,8 +123,7 @@ def _made_by(site: Site, post: Post) -> tuple[str, str]:
     if staged:
         return staged.backend, staged.model
     state, _ = read_state(site.root, post.language, post.note.path)
-    backend, _, model = (state.made_by if state else "").partition(" ")
-    return backend, model
+    return state.maker if state else ("", "")
 
 
 def _name(choice: Choice) -> str:

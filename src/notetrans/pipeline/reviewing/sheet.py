@@ -21,7 +21,6 @@ from notetrans.review.web.values import PostLine, Row, Sheet, Texts
 from notetrans.site import Post
 from notetrans.stage import PostState, Staged, read_staged
 
-_DONE = (State.REVIEWED, State.FINAL)
 _NOTHING = UnitChange(None, None)
 
 
@@ -41,7 +40,7 @@ def staged_line(staged: Staged, name: str) -> PostLine:
         name=name,
         standing="staged",
         units=len(units),
-        approved=sum(entry.state in _DONE for entry in units),
+        approved=sum(entry.state.is_approved for entry in units),
         missing=sum(not entry.target for entry in units),
         warned=sum(bool(entry.findings) for entry in units),
         draft=staged.draft,
@@ -61,7 +60,7 @@ def published_line(
         name=name,
         standing="published",
         units=len(entries),
-        approved=sum(entry.state in _DONE for entry in entries),
+        approved=sum(entry.state.is_approved for entry in entries),
         missing=sum(not entry.target for entry in entries),
         warned=sum(bool(entry.findings) for entry in entries),
         draft=state.draft,
@@ -128,7 +127,7 @@ def _line(post: Post, units: Collection[Unit], stands: Standing, staged: Staged 
         name=post.name,
         standing="staged" if staged else "published",
         units=len(units),
-        approved=sum(each.state in _DONE for each in known),
+        approved=sum(each.state.is_approved for each in known),
         missing=len(units) - len(known),
         warned=sum(bool(each.findings) for each in known),
         draft=staged.draft if staged else "",

@@ -10,9 +10,6 @@ from notetrans.pipeline.known import KnownTarget
 from notetrans.pipeline.notes import digest
 from notetrans.pipeline.standing import is_kept
 
-_RANK = tuple(State)
-_APPROVED = (State.REVIEWED, State.FINAL)
-
 Verdict = Literal["left", "approved", "changed", "rival"]
 
 
@@ -28,7 +25,7 @@ def verdict_on(returned: BilingualUnit, known: KnownTarget | None) -> Verdict:
     if known and digest(known.target) == text and not returned.problem:
         return _same(returned, known, text)
     changed = returned.problem or returned.exported != text
-    if not changed and returned.state not in _APPROVED:
+    if not changed and not returned.state.is_approved:
         return "left"
     if known and is_kept(known) and digest(known.target) != returned.exported:
         return "rival" if changed else "left"
@@ -41,8 +38,8 @@ def _same(returned: BilingualUnit, known: KnownTarget, text: str) -> Verdict:
     if written_anew:
         return "changed"
     lifted = returned.doubt is False and bool(returned.findings)
-    state = approval(returned) if lifted or returned.state in _APPROVED else State.INITIAL
-    return "approved" if _RANK.index(state) > _RANK.index(known.state) else "left"
+    state = approval(returned) if lifted or returned.state.is_approved else State.INITIAL
+    return "approved" if state.rank > known.state.rank else "left"
 
 
 def approval(returned: BilingualUnit) -> State:

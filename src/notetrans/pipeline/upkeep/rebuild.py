@@ -61,7 +61,7 @@ def _rows(site: Site, post: Post, state: PostState, note: NoteText) -> Iterator[
         if blob != short_blob(note.blob):
             notes += filter(None, [note_then(site.root, note, blob)])
     published = read_published(site, post, state, note, state.draft)
-    backend, _, model = state.made_by.partition(" ")
+    backend, model = state.maker
     for each in reversed(notes):  # what holds for the note as it is comes last
         for unit_id, known in from_post(site, state, published, each).items():
             unit = each.by_id[unit_id]

@@ -82,7 +82,7 @@ class Row:
     @property
     def approved(self) -> bool:
         """Whether a person stands for what the target says."""
-        return self.state in (State.REVIEWED, State.FINAL)
+        return self.state.is_approved
 
 
 @dataclass(frozen=True, slots=True)
