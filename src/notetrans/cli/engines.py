@@ -70,21 +70,21 @@ def open_run(
 def open_memory(site: Site, draft: str = "") -> Memory:
     """Open a site's memory, or that of a draft engine."""
     from notetrans.memory import Memory
+    from notetrans.pipeline.caches import memory_path
     from notetrans.stage import prepare
 
     prepare(site.root)
-    name = f"memory-{draft}.sqlite" if draft else "memory.sqlite"
-    return Memory(site.root / ".notetrans/cache" / name)
+    return Memory(memory_path(site.root, draft))
 
 
 @contextmanager
 def open_ledger(site: Site, report: Report) -> Iterator[Ledger]:
     """Open a site's ledger, and be the one who writes to the site."""
     from notetrans.ledger import Ledger
+    from notetrans.pipeline.caches import ledger_path
     from notetrans.stage import prepare, writer_lock
 
     prepare(site.root)
-    path = site.root / ".notetrans/cache/ledger.sqlite"
-    with writer_lock(site.root), Ledger(path) as ledger:
+    with writer_lock(site.root), Ledger(ledger_path(site.root)) as ledger:
         report.warnings(filter(None, [ledger.problem]))
         yield ledger

@@ -31,6 +31,7 @@ def command(files: tuple[Path, ...], config_path: Path | None, dry_run: bool, as
     """
     from notetrans.cli.report import Report
     from notetrans.memory import Memory
+    from notetrans.pipeline.caches import memory_path
     from notetrans.stage import prepare, writer_lock
 
     with Report(as_json=as_json) as report:
@@ -39,7 +40,7 @@ def command(files: tuple[Path, ...], config_path: Path | None, dry_run: bool, as
         rows: list[dict[str, object]] = []
         with (
             writer_lock(site.root),
-            Memory(site.root / ".notetrans/cache/memory.sqlite") as memory,
+            Memory(memory_path(site.root)) as memory,
         ):
             report.warnings(filter(None, [memory.problem]))
             for path in files:

@@ -28,10 +28,11 @@ def command(run: int | None, config_path: Path | None, as_json: bool) -> int:
     """
     from notetrans.cli.report import Report
     from notetrans.ledger import Ledger
+    from notetrans.pipeline.caches import ledger_path
 
     with Report(as_json=as_json) as report:
         site = open_site_here(config_path)
-        path = site.root / ".notetrans/cache/ledger.sqlite"
+        path = ledger_path(site.root)
         if not path.is_file():
             report.tell("runs", [], "no runs")
             return report.code

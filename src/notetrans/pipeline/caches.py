@@ -7,6 +7,11 @@ from pathlib import Path
 CACHE = ".notetrans/cache"
 
 
-def memory_path(root: Path, draft: str) -> Path:
+def memory_path(root: Path, draft: str = "") -> Path:
     """Return where the memory is; a draft engine has one of its own."""
     return root / CACHE / (f"memory-{draft}.sqlite" if draft else "memory.sqlite")
+
+
+def ledger_path(root: Path) -> Path:
+    """Return where the book of runs is."""
+    return root / CACHE / "ledger.sqlite"

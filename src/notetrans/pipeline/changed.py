@@ -13,13 +13,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from notetrans import tags
-from notetrans.errors import NoteError
 from notetrans.memory import Memory, align, as_target
 from notetrans.model import Document, Unit
-from notetrans.parse.document import parse_text
-from notetrans.parse.note import decode
-from notetrans.pipeline.notes import NoteText, target_hash
-from notetrans.stage import Entry, PostState, blob_id, unit_hash
+from notetrans.pipeline.notes import NoteText, note_of, target_hash
+from notetrans.stage import Entry, PostState, unit_hash
 from notetrans.stage.git_blobs import read_blob
 
 Pair = tuple[str, str]
@@ -87,15 +84,7 @@ def changed_pairs(
 
 def note_then(root: Path, note: NoteText, blob: str) -> NoteText | None:
     """Return a note as it was in git; ``None`` where that cannot be had or read."""
-    data = read_blob(root, blob)
-    if data is None:
-        return None
-    try:
-        path, options = note.document.path, note.document.options
-        document = parse_text(decode(data, Path(note.path)), path=path, options=options)
-    except NoteError:
-        return None
-    return NoteText(note.path, document, blob_id(data))
+    return note_of(note.path, read_blob(root, blob), note.document.options)
 
 
 def _counterparts(

@@ -19,7 +19,7 @@ from notetrans.pipeline.notes import NoteText, target_hash
 from notetrans.pipeline.parsed import parsed
 from notetrans.pipeline.site import Site
 from notetrans.site import Post
-from notetrans.stage import MERGE, Entry, PostState, content_hash, read_state
+from notetrans.stage import MERGE, Entry, PostState, Staged, content_hash, read_state
 from notetrans.stage.state import state_path
 
 
@@ -146,6 +146,19 @@ def read_post(path: Path, options: ParseOptions) -> Document | None:
     try:
         return parsed(decode(path.read_bytes(), path), path, options)
     except (OSError, NoteError):
+        return None
+
+
+def read_waiting(site: Site, post: Post, note: NoteText, staged: Staged | None) -> Document | None:
+    """Return what waits on the stage for a post; ``None`` where nothing does that serves.
+
+    A stage is a cache: what cannot be used is absent.
+    """
+    if staged is None or staged.target != post.path:
+        return None
+    try:
+        return parsed(staged.text, site.root / post.path, note.document.options)
+    except NoteError:
         return None
 
 

@@ -75,6 +75,16 @@ def note_text(path: str, data: bytes, options: ParseOptions) -> NoteText:
     return NoteText(path, document, blob_id(data))
 
 
+def note_of(path: str, data: bytes | None, options: ParseOptions) -> NoteText | None:
+    """Return a note of bytes that may not be there, or be no note: ``None`` then."""
+    if data is None:
+        return None
+    try:
+        return note_text(path, data, options)
+    except NoteError:
+        return None
+
+
 def read_bytes(path: Path) -> bytes:
     """Return a note's bytes; raises :class:`~notetrans.errors.NoteError` where it cannot."""
     try:

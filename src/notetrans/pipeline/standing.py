@@ -8,13 +8,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from notetrans.errors import NoteError
 from notetrans.model import Origin
 from notetrans.pipeline.decisions.decided import Ruling, ruling
 from notetrans.pipeline.hand_edits.edits import read_edits
-from notetrans.pipeline.known import KnownTarget, from_post, post_state, read_published
+from notetrans.pipeline.known import (
+    KnownTarget,
+    from_post,
+    post_state,
+    read_published,
+    read_waiting,
+)
 from notetrans.pipeline.notes import NoteText
-from notetrans.pipeline.parsed import parsed
 from notetrans.pipeline.site import Site
 from notetrans.site import Post
 from notetrans.stage import PostState, Staged, read_decisions, read_staged
@@ -93,10 +97,7 @@ def _published(
 def _waiting(
     site: Site, post: Post, note: NoteText, staged: Staged | None
 ) -> tuple[dict[str, KnownTarget], str]:
-    if not staged or staged.target != post.path:
-        return {}, ""
-    try:
-        document = parsed(staged.text, site.root / post.path, note.document.options)
-    except NoteError:  # a stage is a cache: what cannot be used is absent
+    document = read_waiting(site, post, note, staged)
+    if not staged or not document:
         return {}, ""
     return from_post(site, state_of(staged, ""), document, note), staged.draft

@@ -11,19 +11,15 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import PurePath
 from typing import NamedTuple
 
 from notetrans.config import FILE_NAME
 from notetrans.config.load import read_text
-from notetrans.errors import NoteError, NotetransError, UsageError
+from notetrans.errors import NotetransError, UsageError
 from notetrans.model import ParseOptions
-from notetrans.parse.document import parse_text
-from notetrans.parse.note import decode
-from notetrans.pipeline.notes import NoteText, target_hash
+from notetrans.pipeline.notes import NoteText, note_of, target_hash
 from notetrans.pipeline.site import Site
 from notetrans.site import Post
-from notetrans.stage import blob_id
 from notetrans.stage.git_history import (
     Commit,
     Person,
@@ -209,12 +205,4 @@ def _states(site: Site, post: Post, commit: str) -> set[Pair]:
 
 
 def _note_at(site: Site, commit: str, path: str, options: ParseOptions) -> NoteText | None:
-    data = read_at(site.root, commit, path)
-    if data is None:
-        return None
-    name = PurePath(path)
-    try:
-        document = parse_text(decode(data, name), path=name, options=options)
-    except NoteError:
-        return None
-    return NoteText(path, document, blob_id(data))
+    return note_of(path, read_at(site.root, commit, path), options)

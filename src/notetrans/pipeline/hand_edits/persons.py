@@ -10,14 +10,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from notetrans.canonical import canonical_text
-from notetrans.errors import NoteError, PublishError
+from notetrans.errors import PublishError
 from notetrans.memory import Row
 from notetrans.model import Origin, State
-from notetrans.parse.document import parse_text
 from notetrans.pipeline.changed import OldSources
 from notetrans.pipeline.hand_edits.edits import Edits, read_edits
 from notetrans.pipeline.hand_edits.unplaced import Unplaced
-from notetrans.pipeline.known import KnownTarget, from_post, post_state, read_post
+from notetrans.pipeline.known import KnownTarget, from_post, post_state, read_post, read_waiting
 from notetrans.pipeline.notes import NoteText, target_hash
 from notetrans.pipeline.remembered import memory_row
 from notetrans.pipeline.revised import Overtaken, at_stake, overtaken
@@ -147,12 +146,9 @@ def persons_past(
             found = overtaken(
                 state, there, note, old, languages=languages, places=places, edited=edited
             )
-    waits = state_of(staged, "") if staged and staged.target == post.path else None
-    if staged is None or waits is None or not at_stake(waits, note):
-        return found, {}
-    try:
-        text = parse_text(staged.text, path=note.document.path, options=options)
-    except NoteError:  # a stage is a cache: what cannot be used is absent
+    waits = state_of(staged, "") if staged and at_stake(state_of(staged, ""), note) else None
+    text = read_waiting(site, post, note, staged) if waits else None
+    if not waits or not text:
         return found, {}
     waiting = overtaken(waits, text, note, old, languages=languages)
     published = {digest for each in found.values() for digest in each.digests}

@@ -16,6 +16,7 @@ from notetrans.ledger import Ledger
 from notetrans.memory import Memory
 from notetrans.pipeline.batches.files import open_batches
 from notetrans.pipeline.batches.held import held_in
+from notetrans.pipeline.caches import ledger_path, memory_path
 from notetrans.pipeline.choose import Choice, choose
 from notetrans.pipeline.money import Till, rates
 from notetrans.pipeline.reviewing.back import ask_back
@@ -26,7 +27,6 @@ from notetrans.review.web.values import Returned
 from notetrans.site import Post
 from notetrans.stage import Staged, read_staged, read_state
 
-_CACHE = ".notetrans/cache"
 _STOPPED = "It would cost more than translate.max_cost"
 
 
@@ -54,7 +54,7 @@ def ask(site: Site, post: Post) -> Asked:
     """
     choice = _choice(site, post)
     results: list[PostResult] = []
-    with _till(site, choice) as till, _memory(site, choice.draft) as memory:
+    with _till(site, choice) as till, Memory(memory_path(site.root, choice.draft)) as memory:
         held = held_in([] if choice.draft else open_batches(site.root))
         run = Run(site, choice, memory, report=results.append, till=till, held=held)
         asyncio.run(translate(run))
@@ -88,12 +88,8 @@ def _till(site: Site, choice: Choice) -> Iterator[Till]:
     bound = site.config.translate.max_cost
     if bound:
         known.demand_prices()
-    with Ledger(site.root / _CACHE / "ledger.sqlite") as ledger:
+    with Ledger(ledger_path(site.root)) as ledger:
         yield Till(known, ledger, bound=bound)
-
-
-def _memory(site: Site, name: str) -> Memory:
-    return Memory(site.root / _CACHE / (f"memory-{name}.sqlite" if name else "memory.sqlite"))
 
 
 def _troubles(results: Sequence[PostResult]) -> Sequence[str]:

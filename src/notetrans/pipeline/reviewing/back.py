@@ -18,6 +18,7 @@ from notetrans.ledger import Ledger
 from notetrans.memory import Memory
 from notetrans.model import Finding
 from notetrans.parse.document import parse_text
+from notetrans.pipeline.caches import ledger_path, memory_path
 from notetrans.pipeline.choose import Choice, choose
 from notetrans.pipeline.money import Rates, Till, rates
 from notetrans.pipeline.notes import NoteText
@@ -117,11 +118,11 @@ def ask_back(
     :class:`~notetrans.errors.BackendError` where one cannot be used.
     """
     there = back_site(site, engine)
-    cache, bound = site.root / ".notetrans/cache", there.config.translate.max_cost
+    bound = there.config.translate.max_cost
     tills = []
     with (
-        Ledger(cache / "ledger.sqlite") as ledger,
-        Memory(cache / f"memory-{MEMORY}.sqlite") as kept,
+        Ledger(ledger_path(site.root)) as ledger,
+        Memory(memory_path(site.root, MEMORY)) as kept,
     ):
         for choice, by_path, texts in back_runs(there, posts, staged):
             known = rates(there.config, choice.backends)

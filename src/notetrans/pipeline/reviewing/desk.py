@@ -15,6 +15,7 @@ from notetrans.errors import NotetransError, UsageError
 from notetrans.languages import site_name
 from notetrans.memory import Memory
 from notetrans.model import Finding
+from notetrans.pipeline.caches import memory_path
 from notetrans.pipeline.decisions import decide as decisions
 from notetrans.pipeline.notes import NoteText, read_note
 from notetrans.pipeline.publish import publish_staged
@@ -114,7 +115,7 @@ class SiteDesk:
         ]
         with (
             writer_lock(root, wait=_PATIENCE),
-            Memory(root / ".notetrans/cache/memory.sqlite") as memory,
+            Memory(memory_path(root)) as memory,
         ):
             place, note = self._read(post)
             done = decisions.decide(self.site, place, note, asked, memory, by=self.by)

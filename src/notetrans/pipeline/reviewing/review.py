@@ -30,6 +30,7 @@ from notetrans.model import (
     Unit,
 )
 from notetrans.parse.note import decode
+from notetrans.pipeline.caches import CACHE, memory_path
 from notetrans.pipeline.changed import OldSources, note_then
 from notetrans.pipeline.notes import NoteText, read_note, target_hash
 from notetrans.pipeline.parsed import parsed
@@ -70,9 +71,8 @@ def reviewed(
     """Yield the same with what the memory knows of old sources; a draft engine has its own."""
     for draft in sorted({each.draft for each in staged}):
         posts = [each for each in staged if each.draft == draft]
-        name = f"memory-{draft}.sqlite" if draft else "memory.sqlite"
-        path = site.root / ".notetrans/cache" / name
-        if path.is_file() and path.name == name:
+        path = memory_path(site.root, draft)
+        if path.is_file() and path.parent == site.root / CACHE:  # a stage may name anything
             with Memory(path) as memory:
                 yield from review(site, posts, OldSources(memory), since=since)
         else:

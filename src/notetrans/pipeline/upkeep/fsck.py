@@ -11,6 +11,7 @@ from pathlib import Path
 
 from notetrans.cachefile import damage
 from notetrans.errors import NotetransError, PublishError
+from notetrans.pipeline.caches import CACHE
 from notetrans.pipeline.known import read_post
 from notetrans.pipeline.notes import target_hash
 from notetrans.pipeline.site import Site
@@ -21,8 +22,6 @@ from notetrans.stage.init import ATTRIBUTES
 from notetrans.stage.publish import JOURNAL
 from notetrans.stage.staging import damaged_files
 from notetrans.stage.state import line_of, state_path
-
-_CACHE = ".notetrans/cache"
 
 
 def disagreements(site: Site, posts: Iterable[Post]) -> Iterator[NotetransError]:
@@ -123,7 +122,7 @@ def _stage(root: Path) -> Iterator[NotetransError]:
 
 
 def _cache(root: Path) -> Iterator[NotetransError]:
-    for path in sorted((root / _CACHE).glob("*.sqlite")):
+    for path in sorted((root / CACHE).glob("*.sqlite")):
         wrong = damage(path)
         if wrong:
             remedy = "Remove it, then run `notetrans memory rebuild`."
