@@ -19,7 +19,7 @@ from notetrans.config import load
 from notetrans.errors import NotetransError
 from notetrans.pipeline import open_site
 from notetrans.pipeline.index.index import FILE, opened
-from notetrans.pipeline.overview.answer import kept_overview, settings_of
+from notetrans.pipeline.overview.kept import kept_overview, settings_of
 from notetrans.pipeline.overview.overview import look_over
 from notetrans.stage import Decision, prepare, read_state, record, write_state
 from notetrans.stage.hashes import unit_hash

@@ -66,7 +66,7 @@ def _overview(
     """Return where the site stands, by what is kept where that holds: then little is imported."""
     from notetrans.config import locate, user_path
     from notetrans.pipeline.index.index import opened
-    from notetrans.pipeline.overview.answer import kept_overview, settings_of
+    from notetrans.pipeline.overview.kept import kept_overview, settings_of
 
     here = config_path.resolve().parent if config_path else None
     root, file = (here, config_path) if here else locate(Path.cwd())

@@ -23,8 +23,8 @@ from notetrans.folders import UNSURE, Folders
 from notetrans.pipeline.batches.files import FOLDER as BATCHES
 from notetrans.pipeline.index.facts import Facts
 from notetrans.pipeline.index.index import Index, opened
-from notetrans.pipeline.overview.answer import Asked, keep_overview
 from notetrans.pipeline.overview.conditions import Overview, PostStatus, of_values, totals
+from notetrans.pipeline.overview.kept import Asked, keep_overview
 from notetrans.pipeline.overview.status import look, with_batches
 from notetrans.pipeline.site import Site
 from notetrans.pipeline.upkeep.orphans import orphaned

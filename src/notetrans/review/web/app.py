@@ -141,30 +141,27 @@ async def _given(request: Request) -> Given:
     return Given(data)
 
 
-def _shown(handler: Handler) -> Handler:
-    """Return a handler that tells trouble as a page."""
+def _guarded(handler: Handler, tell: Callable[[str, int], Response]) -> Handler:
+    """Return a handler that tells trouble by ``tell``, with the status of the answer."""
 
-    async def shown(request: Request) -> Response:
+    async def guarded(request: Request) -> Response:
         try:
             return await handler(request)
         except Exception as error:  # whatever it is, a person gets a sentence
             status, message = _trouble(error)
-            return HTMLResponse(pages.error_page(message), status)
+            return tell(message, status)
 
-    return shown
+    return guarded
+
+
+def _shown(handler: Handler) -> Handler:
+    """Return a handler that tells trouble as a page."""
+    return _guarded(handler, lambda said, status: HTMLResponse(pages.error_page(said), status))
 
 
 def _told(handler: Handler) -> Handler:
     """Return a handler that tells trouble as JSON."""
-
-    async def told(request: Request) -> Response:
-        try:
-            return await handler(request)
-        except Exception as error:  # whatever it is, a person gets a sentence
-            status, message = _trouble(error)
-            return JSONResponse({"error": message}, status)
-
-    return told
+    return _guarded(handler, lambda said, status: JSONResponse({"error": said}, status))
 
 
 def _trouble(error: Exception) -> tuple[int, str]:
