@@ -82,7 +82,7 @@ LIBRARIES = {
     "click": ("cli/*",),
     "rich": ("cli/*", "review/terminal.py", "review/stat.py"),
     "rapidfuzz": ("review/*", "memory/*"),
-    "filelock": ("stage/lock.py",),
+    "filelock": ("cachefile.py", "stage/lock.py"),
     "langcodes": ("languages.py",),
     "dotenv": ("config/keyfile.py",),
     "platformdirs": ("backends/openai/memory.py", "config/*"),

@@ -2,25 +2,31 @@
 
 Laws: what :meth:`CacheFile.write` returned from is committed, and a killed process loses none of
 it. A file that is damaged, or of another format, is moved aside and begun anew; where no file
-can be had at all the rows live as long as the process. ``problem`` then says so.
+can be had at all the rows live as long as the process. ``problem`` then says so. Processes that
+come to one file at one time begin it, bring it up or move it aside one after the other, so that
+none takes what another has just begun for a damaged one.
 """
 
 from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Self, TypeVar, cast
 
 Value = str | bytes | int | float | None
 Result = TypeVar("Result")
 
 TROUBLE = (sqlite3.Error, OSError)
 """What reading and writing such a file may raise: it is locked, or the disk is full."""
+_PATIENCE = 30
+"""Seconds to wait for another process."""
+_SYNCHRONOUS = "PRAGMA synchronous = NORMAL"
+"""In WAL: committed rows outlive the process, though not a power cut."""
 _UNUSABLE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_SCHEMA}
 
 
@@ -46,6 +52,7 @@ class CacheFile:
         self.path = path
         self.problem = ""
         self._form = form
+        self._inode = 0
         self._db = self._connect()
 
     def read(self, query: str, values: Sequence[Value] = ()) -> list[tuple[Value, ...]]:
@@ -72,27 +79,48 @@ class CacheFile:
             if not _is_unusable(error):
                 raise
             self._db.close()
-            self._db = self._anew(str(error))
+            self._db = self._begun(str(error))
         return work(self._db)
 
     def _connect(self) -> sqlite3.Connection:
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            return _open(self.path, self._form)
-        except _OtherFormatError as error:
-            return self._anew(str(error))
+            self._inode = _inode(self.path)
+            return _ready(self.path, self._form) or self._begun()
         except sqlite3.DatabaseError as error:
-            return self._anew(str(error)) if _is_unusable(error) else self._in_process(error)
+            return self._begun() if _is_unusable(error) else self._in_process(error)
         except OSError as error:
             return self._in_process(error)
 
-    def _anew(self, reason: str) -> sqlite3.Connection:
+    def _begun(self, damage: str = "") -> sqlite3.Connection:
+        """Return the file made ready, begun anew where it cannot be used; one process at a time.
+
+        ``damage`` is what was found in the file that was open, if it is still the one there.
+        """
         try:
-            aside = _move_aside(self.path)
-            self.problem = f"{self.path} cannot be used ({reason}); moved to {aside.name}"
-            return _open(self.path, self._form)
+            with _alone(self.path):
+                if damage and self._inode == _inode(self.path):
+                    self._move_aside(damage)
+                db = self._opened()
+                self._inode = _inode(self.path)
+                return db
         except (OSError, sqlite3.DatabaseError) as error:
             return self._in_process(error)
+
+    def _opened(self) -> sqlite3.Connection:
+        try:
+            return _open(self.path, self._form)
+        except _OtherFormatError as error:
+            self._move_aside(str(error))
+        except sqlite3.DatabaseError as error:
+            if not _is_unusable(error):
+                raise
+            self._move_aside(str(error))
+        return _open(self.path, self._form)
+
+    def _move_aside(self, reason: str) -> None:
+        aside = _move_aside(self.path)
+        self.problem = f"{self.path} cannot be used ({reason}); moved to {aside.name}"
 
     def _in_process(self, error: Exception) -> sqlite3.Connection:
         self.problem = f"{self.path} cannot be used ({error}); nothing is kept for the next run"
@@ -155,21 +183,51 @@ class _OtherFormatError(Exception):
     """The file was written by another version."""
 
 
-def _open(path: Path | str, form: Format) -> sqlite3.Connection:
-    db = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """Hold a file against others that would begin it or move it aside; they wait."""
+    from filelock import FileLock
+
+    with FileLock(path.with_name(f"{path.name}.lock"), timeout=_PATIENCE):
+        yield
+
+
+def _ready(path: Path, form: Format) -> sqlite3.Connection | None:
+    """Open a file that is of this format already, ``None`` for every other."""
+    if not path.exists():
+        return None
+    db = _connected(path)
+    is_ready = False
     try:
-        # WAL with NORMAL: committed rows outlive the process, though not a power cut.
+        if _asked(db, "PRAGMA user_version") == form.version:
+            db.execute(form.probe).fetchone()
+            is_ready = _asked(db, "PRAGMA journal_mode") == "wal"
+            db.execute(_SYNCHRONOUS)
+    finally:
+        if not is_ready:
+            db.close()
+    return db if is_ready else None
+
+
+def _open(path: Path | str, form: Format) -> sqlite3.Connection:
+    """Open a file, made one of this format; nobody else may be about to do the same."""
+    db = _connected(path)
+    try:
         db.execute("PRAGMA journal_mode = WAL")
-        db.execute("PRAGMA synchronous = NORMAL")
-        _check(db, form)
+        db.execute(_SYNCHRONOUS)
+        _make(db, form)
     except BaseException:
         db.close()
         raise
     return db
 
 
-def _check(db: sqlite3.Connection, form: Format) -> None:
-    version = db.execute("PRAGMA user_version").fetchone()[0]
+def _connected(path: Path | str) -> sqlite3.Connection:
+    return sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None, check_same_thread=False)
+
+
+def _make(db: sqlite3.Connection, form: Format) -> None:
+    version = cast(int, _asked(db, "PRAGMA user_version"))
     if version == form.version:
         db.execute(form.probe).fetchone()
         return
@@ -178,21 +236,24 @@ def _check(db: sqlite3.Connection, form: Format) -> None:
     ):
         _bring_up(db, form)
         return
-    if version or db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+    if version or _asked(db, "SELECT count(*) FROM sqlite_master"):
         raise _OtherFormatError(f"its format is {version}, not {form.version}")
     db.execute("BEGIN IMMEDIATE")
-    if db.execute("PRAGMA user_version").fetchone()[0] == 0:
-        for table in form.tables:
-            db.execute(table)
-        db.execute(f"PRAGMA user_version = {form.version}")
+    for table in form.tables:
+        db.execute(table)
+    db.execute(f"PRAGMA user_version = {form.version}")
     db.execute("COMMIT")
+
+
+def _asked(db: sqlite3.Connection, query: str) -> Value:
+    return cast(Value, db.execute(query).fetchone()[0])
 
 
 def _bring_up(db: sqlite3.Connection, form: Format) -> None:
     """Make an earlier file one of this format: all of the steps, or none."""
     db.execute("BEGIN IMMEDIATE")
     try:
-        version = db.execute("PRAGMA user_version").fetchone()[0]  # another process may have
+        version = cast(int, _asked(db, "PRAGMA user_version"))
         for step in range(version + 1, form.version + 1):
             for statement in form.steps[step]:
                 db.execute(statement)
@@ -220,6 +281,10 @@ def _write(db: sqlite3.Connection, parts: Sequence[tuple[str, Sequence[Sequence[
 def _is_unusable(error: sqlite3.DatabaseError) -> bool:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     return code in _UNUSABLE or "no such table" in str(error) or "malformed" in str(error)
+
+
+def _inode(path: Path) -> int:
+    return path.stat().st_ino if path.exists() else 0
 
 
 def _move_aside(path: Path) -> Path:

@@ -7,6 +7,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import time
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -158,6 +159,49 @@ def test_where_nothing_can_be_written_the_memory_lives_in_the_process() -> None:
         memory.put([row("a", "A")])
         assert memory.get("a", "en", "es") is not None
         assert "nothing is kept" in memory.problem
+
+
+OPENER = """
+import sys, time
+from pathlib import Path
+from notetrans.memory import Memory, Row
+path, name, moment = sys.argv[1:]
+time.sleep(max(0, float(moment) - time.time()))
+memory = Memory(Path(path))
+memory.put([Row(name, "s", "t", "en", "es")])
+print(memory.problem)
+"""
+
+
+@pytest.mark.parametrize("state", ["absent", "another format", "not WAL", "damaged"])
+def test_processes_that_begin_a_file_at_one_moment_lose_no_row(path: Path, state: str) -> None:
+    path.parent.mkdir()
+    if state == "damaged":
+        path.write_bytes(b"not a database at all" * 100)
+    elif state != "absent":
+        with Memory(path), closing(sqlite3.connect(path)) as db:
+            pass
+        with closing(sqlite3.connect(path)) as db:
+            db.execute(
+                "PRAGMA journal_mode = DELETE" if state == "not WAL" else "PRAGMA user_version = 99"
+            )
+    names = [f"row {each}" for each in range(6)]
+    moment = str(time.time() + 1)
+    openers = [
+        subprocess.Popen(
+            [sys.executable, "-c", OPENER, str(path), name, moment],
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for name in names
+    ]
+    told = [opener.communicate()[0] for opener in openers]
+    assert [opener.returncode for opener in openers] == [0] * 6
+    moved = sum("moved to" in each for each in told)
+    assert moved == (state in ("another format", "damaged")), "by the first of them alone"
+    assert not any("nothing is kept" in each for each in told)
+    with Memory(path) as memory:
+        assert memory.get_many(dict.fromkeys(names, ""), "en", "es").keys() == set(names)
 
 
 def test_two_processes_may_write_at_one_time(path: Path) -> None:
