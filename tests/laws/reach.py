@@ -20,7 +20,7 @@ from notetrans.model import Document
 _PROTECTED = ("fence", "code", "comment", "liquid", "shortcode", "url", "attributes", "display")
 NO_PROSE = ("fence", "key", "marker", "blank")
 """Reasons that explain nothing: where they are right, cmark shows no text."""
-LITERAL = ("liquid", "shortcode", "attributes", "math", "bare_link", "autolink")
+LITERAL = ("liquid", "shortcode", "attributes", "math", "bare_link", "autolink", "email")
 """Reasons of regions that hold nothing but literals, like those in units' codes."""
 
 _ALERT = re.compile(r"\[!\w+\]")  # GitHub's, which this cmark shows as text
