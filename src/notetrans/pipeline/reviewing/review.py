@@ -1,4 +1,4 @@
-"""What is staged beside what is published, as a around sees it.
+"""What is staged beside what is published, as a reviewer sees it.
 
 The new source is the note, the new target the staged text. The old target is the published post,
 the old source the note of which the state has the blob id, as far as git has it; else what the
