@@ -82,6 +82,19 @@ def test_a_second_translate_sends_nothing(site, server, published):
     assert len(server.requests) == count
 
 
+def test_many_posts_with_nothing_to_do_are_counted(site):
+    for number in range(7):
+        site.write(f"posts/{number}.md", NOTE)
+    site.run("translate", "--to", "es", "--backend", "pseudo", "--publish")
+    site.write("posts/3.md", NOTE.replace("stands at the end", "stands elsewhere now"))
+    done = site.run("translate", "--to", "es", "--backend", "pseudo")
+    told = done.out.splitlines()
+    assert [line for line in told if "posts/" in line] == [
+        "staged     posts/3.md → posts/3.es.md (1 sent, 5 known)"
+    ]
+    assert "up to date 6 posts" in told
+
+
 def test_an_edited_sentence_sends_one_segment(site, server):
     site.write("posts/a.md", NOTE)
     site.run("translate", "--to", "es", "--publish", *engine(server))

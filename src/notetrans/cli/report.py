@@ -23,8 +23,8 @@ from notetrans.cli.figures import (
     sums_json,
     tokens_told,
 )
+from notetrans.cli.results import failure, findings, result_json, result_line, word
 from notetrans.errors import NotetransError
-from notetrans.model import Finding
 
 if TYPE_CHECKING:
     from notetrans.cli.matrix import Matrix
@@ -33,17 +33,8 @@ if TYPE_CHECKING:
     from notetrans.site import Plan, Post
     from notetrans.stage import Published
 
-_SHOWN = 5
-_WORDS = {
-    "staged": "staged",
-    "incomplete": "incomplete",
-    "current": "up to date",
-    "waiting": "staged already",
-    "taken": "taken in",
-    "edited": "edited",
-    "batched": "batched",
-    "failed": "failed",
-}
+_UNCHANGED = 5
+"""Posts for which there is nothing to do are told one by one up to so many, else counted."""
 
 
 class Report:
@@ -58,6 +49,7 @@ class Report:
         self._data: dict[str, Any] = {}
         self._paid: Callable[[], str] = str
         self._done = 0
+        self._unchanged: dict[str, list[PostResult]] = {}
         self._leverage: Leverage | None = None
 
     def __enter__(self) -> Report:
@@ -216,26 +208,34 @@ class Report:
                 advance(count)
 
             run.progress = done
-            yield
+            try:
+                yield
+            finally:
+                self._told_unchanged()
 
     def _post(self, result: PostResult) -> None:
-        post = result.post
-        self._data.setdefault("posts", []).append(_as_json(result))
+        self._data.setdefault("posts", []).append(result_json(result))
         if result.status in ("failed", "incomplete", "edited"):
             self.code = self.code or 1
-        if result.error:
-            place = "" if result.error.path else f"{post.note.path}: "
-            click.echo(f"error: {place}{result.error} (to {post.name})", err=True)
+        if result.status in ("current", "waiting") and not result.findings:
+            self._unchanged.setdefault(result.status, []).append(result)
             return
-        reused = f", {result.known} known" if result.known and result.sent else ""
-        sent = f" ({result.sent} sent{reused})" if result.sent else ""
-        place = f"{post.note.path} → {post.path}"
-        self.say(f"{_WORDS[result.status]:<10} {place}{sent}{_waiting(result)}")
-        serious = [each for each in result.findings if each.severity != "minor"]
-        for finding in serious[:_SHOWN]:
-            click.echo(f"  {_told(post.note.path, finding)}", err=True)
-        if len(serious) > _SHOWN:
-            click.echo(f"  … and {len(serious) - _SHOWN} more (--json has all)", err=True)
+        if result.error:
+            click.echo(f"error: {failure(result)}", err=True)
+            return
+        self.say(result_line(result))
+        for told in findings(result):
+            click.echo(f"  {told}", err=True)
+
+    def _told_unchanged(self) -> None:
+        """Tell of the posts for which there was nothing to do."""
+        for status, results in self._unchanged.items():
+            if len(results) > _UNCHANGED:
+                self.say(f"{word(status):<10} {counted(len(results), 'post')}")
+            else:
+                for result in results:
+                    self.say(result_line(result))
+        self._unchanged = {}
 
     def statuses(self, matrix: Matrix) -> None:
         """Tell where posts stand; anything to be done is code 1."""
@@ -259,43 +259,7 @@ def _width() -> int:
     return shutil.get_terminal_size().columns
 
 
-def _waiting(result: PostResult) -> str:
-    if not result.waiting:
-        return ""
-    batches = ", ".join(sorted({*result.waiting.values()}))
-    return f" ({counted(len(result.waiting), 'segment')} waiting in batch {batches})"
-
-
 def _onward(till: Till) -> str:
     if till.sums.requests:
         return "Run again to go on: what was paid for is kept."
     return f"Raise --max-cost: a single request may cost {dollars(till.wanted)}."
-
-
-def _told(path: str, finding: Finding) -> str:
-    unit = f" (unit {finding.unit})" if finding.unit else ""
-    place = f"{path}:{finding.line}" if finding.line else path
-    return f"{finding.severity}: {place}: {finding.check}: {finding.message}{unit}"
-
-
-def _as_json(result: PostResult) -> dict[str, Any]:
-    return {
-        "note": result.post.note.path,
-        "language": result.post.language,
-        "target": result.post.path,
-        "status": result.status,
-        "sent": result.sent,
-        "known": result.known,
-        "batches": sorted({*result.waiting.values()}),
-        "findings": [
-            {
-                "check": finding.check,
-                "severity": finding.severity,
-                "message": finding.message,
-                "unit": finding.unit,
-                "line": finding.line,
-            }
-            for finding in result.findings
-        ],
-        "error": str(result.error) if result.error else None,
-    }
