@@ -23,6 +23,7 @@ Apple Watch and the model are two things that go together well.
 Nothing of it is said in this paragraph at all.
 """
 SECOND = "The cache keeps every answer of the model for a day."
+NAMED = "<c1>Apple Watch</c1> and the model are two things that go together well."
 TERM = "version: 1\nterms:\n- {term: cache, targets: {es: [caché]}}\n"
 NAME = "version: 1\nnames: [Apple Watch]\n"
 
@@ -176,6 +177,54 @@ def test_a_run_that_was_killed_before_its_post_was_staged_is_not_paid_for_again(
 
 def test_the_glossarys_check_may_be_off(site):
     site.config = CONFIG.replace("checks: {", "checks: {glossary: off, ")
+    site.write("glossary.yaml", TERM)
+    backend = Natural()
+
+    assert site.run(backend).status == "current"
+    assert backend.history == []
+
+
+def test_an_engine_that_does_not_revise_leaves_the_change_to_one_that_does(site):
+    site.write("glossary.yaml", TERM)
+    plain = Natural()
+    plain.capabilities = Capabilities(natural=True)
+    assert site.run(plain).status == "current"
+    backend = Natural(cache="caché")
+
+    site.run(backend)
+
+    assert [one.text for one in backend.asked.values()] == [SECOND]
+
+
+def test_a_post_that_another_branch_brings_is_looked_at_again(site):
+    kept = {
+        path: site.read(path) for path in ("posts/a.es.md", ".notetrans/state/es/posts/a.md.txt")
+    }
+    site.write("glossary.yaml", TERM)
+    site.run(Natural(cache="caché"))
+    assert site.run(Natural()).status == "current"
+    for path, text in kept.items():
+        site.write(path, text)
+
+    site.run(Natural())
+
+    assert "The caché keeps" in site.read("posts/a.es.md")
+
+
+def test_a_name_that_no_answer_brings_back_is_told_by_a_finding_and_not_asked_for_again(site):
+    site.write("glossary.yaml", NAME)
+    site.run(Natural(**{NAMED: ""}))
+    assert " major:glossary" in site.read(".notetrans/state/es/posts/a.md.txt")
+    shutil.rmtree(site.root / ".notetrans/cache")
+    backend = Natural()
+
+    site.run(backend)
+
+    assert backend.history == []
+
+
+def test_where_the_check_is_a_minor_one_nothing_is_asked_for_again(site):
+    site.config = CONFIG.replace("checks: {", "checks: {glossary: minor, ")
     site.write("glossary.yaml", TERM)
     backend = Natural()
 

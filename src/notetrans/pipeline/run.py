@@ -29,8 +29,9 @@ from notetrans.pipeline.money import Till
 from notetrans.pipeline.notes import NoteText, read_note
 from notetrans.pipeline.prepare import Prepared, prepare
 from notetrans.pipeline.remembered import memory_row
+from notetrans.pipeline.rulebook import CHECK
 from notetrans.pipeline.site import Site
-from notetrans.pipeline.touched import CHECK, GlossaryChanges, Touched, stands_on
+from notetrans.pipeline.touched import GlossaryChanges, Touched, stands_on
 from notetrans.protect import restore
 from notetrans.site import Post
 from notetrans.stage import stage
@@ -320,7 +321,7 @@ async def _finish(run: Run, prepared: Prepared) -> None:
 
 def _looked(run: Run, prepared: Prepared) -> None:
     if run.glossary and not (run.force or run.choice.draft):
-        run.glossary.looked(prepared)
+        run.glossary.looked(prepared, run.choice.backend.capabilities)
 
 
 def _failed(prepared: Prepared, error: Exception) -> PostResult:

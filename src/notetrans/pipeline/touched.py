@@ -10,30 +10,24 @@ that came of a rule's name or rendering keeps to it. If no better one comes, the
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from notetrans import tags
 from notetrans.errors import TargetError
 from notetrans.memory import Memory
 from notetrans.memory.asked import Asked
-from notetrans.model import Finding, Term, Unit
-from notetrans.pipeline.known import KnownTarget
+from notetrans.model import Finding, Unit
+from notetrans.pipeline.known import KnownTarget, post_state
 from notetrans.pipeline.notes import NoteText
 from notetrans.pipeline.prepare import Prepared
+from notetrans.pipeline.rulebook import CHECK, Broken, Rulebook, is_told
 from notetrans.pipeline.site import Site
 from notetrans.pipeline.standing import is_kept, standing
-from notetrans.protect import terms_in
-from notetrans.protect.terms import narrow
 from notetrans.protocol import Capabilities
 from notetrans.site import Post
-from notetrans.verify.evidence import Evidence
-from notetrans.verify.glossary import glossary
-
-CHECK = "glossary"
-
-Rules = Mapping[str, str]
-"""Rules that a target does not keep to: what tells them from others, and what to say of them."""
+from notetrans.stage import read_staged
+from notetrans.stage.staging import state_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,22 +46,15 @@ class GlossaryChanges:
         self._site = site
         self._memory = memory
         self.asked = asked
-        self._digests: dict[str, str] = {}
-        self._terms = site.config.checks.get(CHECK) != "off"
+        self._rulebook = Rulebook(site)
 
     def touched(self, post: Post, note: NoteText, capabilities: Capabilities) -> Touched:
         """Return what of a post is to be asked for again by an engine that revises."""
-        matcher = self._site.matcher
-        revises = capabilities.natural and capabilities.revise
-        if not (matcher and revises) or post.copy:
+        if not self._rulebook.digest(post.language) or not _revises(capabilities) or post.copy:
             return Touched()
-        if self.asked.looked(note.path, post.language) == self._digest(post):
+        if self.asked.looked(note.path, post.language) == self._mark(post):
             return Touched()
-        units = [
-            unit
-            for unit in note.document.units
-            if unit.translate and matcher.find(tags.plain(unit.source))
-        ]
+        units = self._rulebook.ruled(note)
         return self._of(post, note, units) if units else Touched()
 
     def apply(self, prepared: Prepared, touched: Touched) -> Prepared:
@@ -97,15 +84,23 @@ class GlossaryChanges:
         text = target if target is not None else stands.target if stands else None
         if text is None:
             return
-        rules = self._broken(prepared.post, unit, text)
+        rules = self._rulebook.broken(prepared.post, unit, text)
         if rules:
             self.asked.refuse(_text(prepared.post, prepared.note, unit), rules)
 
-    def looked(self, prepared: Prepared) -> None:
-        """Keep that a post agrees with the glossary, as far as engines can bring it to."""
-        if not prepared.touched and self._site.matcher:
-            post = prepared.post
-            self.asked.look(prepared.note.path, post.language, self._digest(post))
+    def looked(self, prepared: Prepared, capabilities: Capabilities) -> None:
+        """Keep that a post as it stands now agrees with the glossary, as far as it can."""
+        post = prepared.post
+        if self._rulebook.digest(post.language) and _revises(capabilities) and not prepared.touched:
+            self.asked.look(prepared.note.path, post.language, self._mark(post))
+
+    def _mark(self, post: Post) -> str:
+        """Return what tells a post's texts under this glossary from others, or under another."""
+        staged = read_staged(self._site.root, post.language, post.note.path)
+        state = state_of(staged, "") if staged else post_state(self._site.root, post)
+        stands = sorted(map(repr, state.entries)) if state else []
+        told = "\n".join([self._rulebook.digest(post.language), *stands])
+        return hashlib.sha256(told.encode()).hexdigest()[:16]
 
     def _of(self, post: Post, note: NoteText, units: list[Unit]) -> Touched:
         stands = standing(self._site, post, note)
@@ -116,7 +111,7 @@ class GlossaryChanges:
             target = stands.known.get(unit.id)
             if target is None or unit.id in stands.drafts:
                 continue
-            rules = self._broken(post, unit, target.target)
+            rules = self._rulebook.broken(post, unit, target.target)
             if rules and is_kept(target):
                 whose = "approved" if target.state.is_approved else "a person's"
                 message = f"{'; '.join(rules.values())} ({whose}: left as it is)"
@@ -126,7 +121,7 @@ class GlossaryChanges:
                 known[unit.id] = target
         return Touched(reasons, known, tuple(findings))
 
-    def _new(self, rules: Rules, target: KnownTarget, text: tuple[str, str, str]) -> Rules:
+    def _new(self, rules: Broken, target: KnownTarget, text: tuple[str, str, str]) -> Broken:
         """Return the rules for which a text was not asked for yet.
 
         Where the cache was lost, a finding of the target says that it was.
@@ -134,7 +129,7 @@ class GlossaryChanges:
         if not rules:
             return {}
         refused = self.asked.refused(text)
-        if not refused and any(each.endswith(f":{CHECK}") for each in target.findings):
+        if not refused and is_told(target):
             return {}
         return {rule: message for rule, message in rules.items() if rule not in refused}
 
@@ -144,7 +139,7 @@ class GlossaryChanges:
         match = self._memory.get(
             note.keys[unit.id], post.note.language, post.language, note.contexts[unit.id]
         )
-        if match is None or self._broken(post, unit, match.target):
+        if match is None or self._rulebook.broken(post, unit, match.target):
             return None
         try:
             tags.check(unit.source, match.target, unit.codes, unit=unit.id)
@@ -154,61 +149,20 @@ class GlossaryChanges:
             match.target, origin=match.origin, model=match.model, similarity=match.similarity
         )
 
-    def _broken(self, post: Post, unit: Unit, target: str) -> dict[str, str]:
-        matcher = self._site.matcher
-        found = dict(_names_lost(target, [m.term for m in matcher.find(_plain(unit))]))
-        for term in terms_in([unit.source], matcher, post.language) if self._terms else ():
-            evidence = Evidence(
-                unit.id, unit.source, target, post.note.language, post.language, unit.codes,
-                terms=(term,),
-            )  # fmt: skip
-            for finding in glossary(evidence):
-                found[_rule(term)] = finding.message
-        return found
-
-    def _digest(self, post: Post) -> str:
-        """Return what tells the glossary, as far as it is about a language, from an earlier one."""
-        if post.language not in self._digests:
-            terms = (narrow(term, post.language) for term in self._site.matcher.terms)
-            rules = sorted(map(_rule, terms))
-            told = f"{self._terms}\n{' '.join(rules)}"
-            self._digests[post.language] = hashlib.sha256(told.encode()).hexdigest()[:16]
-        return self._digests[post.language]
-
 
 def stands_on(prepared: Prepared) -> None:
-    """Let the targets stand for which nothing better came."""
+    """Let the targets stand for which nothing better came, with what is to be said of them."""
     for unit_id, target in prepared.touched.items():
         outcome = prepared.outcomes.get(unit_id)
         if outcome and outcome.target is None:
             del prepared.outcomes[unit_id]
-            prepared.known[unit_id] = target
+            told = () if is_told(target) else (f"major:{CHECK}",)
+            prepared.known[unit_id] = replace(target, findings=(*target.findings, *told))
 
 
-def _plain(unit: Unit) -> str:
-    return tags.plain(unit.source)
+def _revises(capabilities: Capabilities) -> bool:
+    return capabilities.natural and capabilities.revise
 
 
 def _text(post: Post, note: NoteText, unit: Unit) -> tuple[str, str, str]:
     return post.note.language, post.language, note.keys[unit.id]
-
-
-def _names_lost(target: str, terms: list[Term]) -> Iterator[tuple[str, str]]:
-    """Yield the names that stand in a target less often than in its source.
-
-    A name within a longer word counts (``vLLM-Server``): an engine may have put it there.
-    """
-    plain = tags.plain(target)
-    for term in {term.source: term for term in terms if term.keep}.values():
-        wanted = sum(each.source == term.source for each in terms)
-        text, name = plain, term.source
-        if not term.case_sensitive:
-            text, name = text.casefold(), name.casefold()
-        if " ".join(text.split()).count(name) < wanted:
-            yield _rule(term), f"'{term.source}' does not stay as it is"
-
-
-def _rule(term: Term) -> str:
-    """Return what tells what the glossary says of a term from anything else it might say."""
-    said = (term.source, sorted(term.targets.items()), sorted(term.forbidden.items()), term.keep)
-    return hashlib.sha256(repr((said, term.case_sensitive)).encode()).hexdigest()[:12]
