@@ -9,16 +9,20 @@ from dataclasses import replace
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from site_run import Folder, Reviser
+from site_run import CONFIG, Folder, Reviser
 
 from notetrans.config import load
 from notetrans.memory import Memory
+from notetrans.memory.asked import Asked
 from notetrans.model import State
 from notetrans.pipeline import open_site
 from notetrans.pipeline.decisions.decide import Verdict, decide
 from notetrans.pipeline.notes import read_note
 from notetrans.pipeline.overview.frozen import open_points
+from notetrans.pipeline.touched import GlossaryChanges
+from notetrans.protocol import Capabilities
 from notetrans.stage import read_state, write_state
+from notetrans.verify import CHECKS
 
 NOTE = "# One\n\nTwo words.\n\nThree more words.\n"
 
@@ -104,6 +108,96 @@ def test_a_note_that_cannot_be_read_is_told(folder):
     assert [re.sub(r":.*", "", each.reason) for each in open_points(site, posts)] == [
         "posts/a.md" for _ in posts
     ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        ("es Two", "Dos", ""),
+        ("es Two words.", "es Two words.\n\nOne more.", "line 5: a paragraph was added"),
+        ("# es One", "---\na: [\n---\n# es One", "front matter"),
+        ("es Two words.", "es `Two` words.", "line 3: "),
+    ],
+)
+def test_a_hand_edit_is_open_only_if_it_has_no_place_in_the_note(folder, old, new, reason):
+    post = folder.read("posts/a.es.md")
+    assert old in post
+    folder.write("posts/a.es.md", post.replace(old, new))
+    found = points(folder)
+    assert [*found] == (["posts/a.es.md"] if reason else [])
+    assert all(reason in each.reason for each in found.values())
+
+
+def test_a_hand_edit_settles_what_was_missing_or_to_be_reviewed_where_it_was_made(folder):
+    state, _ = read_state(folder.root, "es", "posts/a.md")
+    entries = [replace(each, findings=("major:numbers",)) for each in state.entries]
+    write_state(folder.root, "es", "posts/a.md", replace(state, entries=tuple(entries)))
+    post = folder.read("posts/a.es.md")
+    folder.write("posts/a.es.md", post.replace("es Two", "Dos"))
+    found = points(folder)["posts/a.es.md"]
+    assert (found.review, found.lines, found.reason) == (2, (1, 5), "")
+
+
+@pytest.mark.parametrize("line", ["Zz", "<<<<<<< ours"])
+def test_a_damaged_state_is_told(folder, line):
+    path = ".notetrans/state/es/posts/a.md.txt"
+    folder.write(path, folder.read(path) + line + "\n")
+    run = folder.translate(Reviser(), publishing=False)["posts/a.es.md"]
+    assert (run.status == "current") == (points(folder) == {})
+
+
+GLOSSARY = "version: 1\nterms: [{term: words, targets: {es: [palabras]}}]\n"
+
+
+class Words(Reviser):
+    """An engine of which the checks look at the answers."""
+
+    def __init__(self, word):
+        super().__init__(lambda segment: segment.text.replace("words", word))
+        self.capabilities = Capabilities(natural=True, revise=True)
+
+
+@pytest.fixture
+def natural(tmp_path):
+    """A site whose posts a natural engine made, with a glossary that came later."""
+    off = ", ".join(f"{each.__name__}: off" for each in CHECKS if each.__name__ != "glossary")
+    folder = Folder(tmp_path, f"{CONFIG}checks: {{{off}}}\n")
+    folder.write("posts/a.md", NOTE)
+    folder.translate(Words("vocablos"))
+    assert points(folder) == {}
+    folder.write("glossary.yaml", GLOSSARY)
+    return folder
+
+
+def with_glossary(folder, backend):
+    """Translate and publish as the command does."""
+    cache = folder.root / ".notetrans/cache"
+    site = site_of(folder)
+    with Memory(cache / "memory.sqlite") as memory, Asked(cache / "glossary.sqlite") as asked:
+        return folder.translate(backend, glossary=GlossaryChanges(site, memory, asked))
+
+
+def test_a_change_of_the_glossary_opens_the_units_that_it_touches(natural):
+    found = points(natural)["posts/a.es.md"]
+    assert (found.glossary, found.lines, found.reason) == (2, (3, 5), "")
+    with_glossary(natural, Words("palabras"))
+    assert points(natural) == {}
+
+
+def test_what_no_engine_brings_to_keep_to_the_glossary_is_to_be_reviewed(natural):
+    with_glossary(natural, Words("vocablos"))
+    found = points(natural)["posts/a.es.md"]
+    assert (found.glossary, found.review) == (0, 2)
+
+
+def test_a_persons_text_need_not_keep_to_the_glossary(natural):
+    post = natural.read("posts/a.es.md")
+    natural.write("posts/a.es.md", post.replace("more vocablos", "vocablos mas"))
+    assert points(natural)["posts/a.es.md"].lines == (3,)
+    state, _ = read_state(natural.root, "es", "posts/a.md")
+    entries = [replace(each, state=State.REVIEWED) for each in state.entries]
+    write_state(natural.root, "es", "posts/a.md", replace(state, entries=tuple(entries)))
+    assert points(natural) == {}
 
 
 @given(

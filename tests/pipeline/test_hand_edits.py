@@ -16,6 +16,7 @@ from notetrans.model import Origin, State
 from notetrans.pipeline import open_site
 from notetrans.pipeline.decisions.decide import Verdict, decide
 from notetrans.pipeline.notes import read_note
+from notetrans.pipeline.overview.frozen import open_points
 from notetrans.pipeline.overview.status import post_statuses
 from notetrans.protect import memory_key
 from notetrans.protocol import Capabilities
@@ -63,6 +64,12 @@ def refusals(folder, **options):
     return "\n".join(map(str, publish(folder.root, plan).refused))
 
 
+def frozen(folder):
+    """Return what `translate --frozen` tells of the posts."""
+    site = open_site(load(folder.root, environ={}, user=folder.root / "none"))
+    return [*open_points(site, site.plan().posts)]
+
+
 @pytest.fixture
 def folder(tmp_path):
     return Folder(tmp_path, CONFIG + "frontmatter: {set: {}, reset: {}}\n")
@@ -83,6 +90,7 @@ def test_what_becomes_of_an_edited_post(folder, case):
     assert "; ".join(found.unplaced) == says.get("unplaced", "")
 
     put(folder, NOTE, changed)
+    assert bool(frozen(folder)) == (says["run"] not in ("taken", "current"))
     backend = Reviser()
     backend.capabilities = Capabilities(natural=False, revise=says.get("revise") != "no")
     assert run(folder, backend).status == says["run"]

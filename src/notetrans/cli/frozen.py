@@ -35,6 +35,7 @@ def check(site: Site, plan: Plan, report: Report) -> None:
             "missing": each.missing,
             "stale": each.stale,
             "review": each.review,
+            "glossary": each.glossary,
             "decided": each.decided,
             "lines": list(each.lines),
         }
@@ -50,6 +51,7 @@ def _told(each: Open) -> str:
         (each.missing, "unit", "without target"),
         (each.stale, "unit", "changed"),
         (each.review, "unit", "to review"),
+        (each.glossary, "unit", "against the glossary"),
         (each.decided, "decision", "not published"),
     )
     parts = [each.reason] if each.reason else []

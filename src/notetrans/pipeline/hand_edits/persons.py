@@ -73,20 +73,24 @@ def take_in(site: Site, post: Post, note: NoteText, edits: Edits) -> None:
 
     To be asked only where nothing of it is without place; the file is not touched.
     """
-    assert edits.post
     assert not edits.unplaced
-    entries = [
-        _entry(entry, target_hash(edits.post.units[at]), edited=i in edits.edited)
-        if (at := edits.places.get(i)) is not None
-        else replace(entry, rivals=())
-        for i, entry in enumerate(edits.state.entries)
-    ]
     posts = ((short_blob(note.blob), edits.digest),)
-    state = replace(edits.state, posts=posts, entries=tuple(entries))
+    state = replace(edits.state, posts=posts, entries=as_left(edits))
     write_state(site.root, post.language, post.note.path, state)
     # What waits there was made beside an earlier version, and holds nothing else of a person's.
     if staged := read_staged(site.root, post.language, post.note.path):
         unstage(site.root, staged)
+
+
+def as_left(edits: Edits) -> tuple[Entry, ...]:
+    """Return the entries of a post's state as its person left their texts."""
+    units = edits.post.units if edits.post else ()
+    return tuple(
+        _entry(entry, target_hash(units[at]), edited=i in edits.edited)
+        if (at := edits.places.get(i)) is not None
+        else replace(entry, rivals=())
+        for i, entry in enumerate(edits.state.entries)
+    )
 
 
 def _entry(entry: Entry, digest: str, *, edited: bool) -> Entry:
