@@ -41,6 +41,7 @@ def made(random: Random, units: int) -> tuple[int, int, int, int, int]:
     """Return units, edits, and bytes when published, translated again, and compacted."""
     entries = [Entry(digest(random), digest(random)) for _ in range(units)]
     state = PostState((("0123456789a", digest(random)),), tuple(entries), "", "openai gpt-5-mini")
+    state = replace(state, prompt="1")
     first = fresh(state)
     edits = max(1, units // 10)
     for at in random.sample(range(units), edits):

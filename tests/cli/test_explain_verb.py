@@ -80,7 +80,30 @@ def test_without_the_cache_the_committed_state_still_says_who(site):
     shutil.rmtree(site.root / ".notetrans/cache")
     done = site.run("explain", "posts/a.md:6", "--to", "es")
     assert done.code == 0
-    assert "  post by   openai served-1 (of this text no more is known here)\n" in done.out
+    known = "  post by   openai served-1, prompt 1 (of this text no more is known here)\n"
+    assert known in done.out
+    (unit,) = site.run("explain", "posts/a.md:6", "--to", "es", "--json").json["units"]
+    assert (unit["post_by"], unit["post_prompt"]) == ("openai served-1", "1")
+
+
+def test_an_approval_changes_nothing_of_who_made_it(site):
+    with ChatServer(translator) as server:
+        published(site, server)
+    assert site.run("approve", "posts/a.md", "--by", "Ana").code == 0
+    state = site.read(".notetrans/state/es/posts/a.md.txt")
+    assert "\nby openai served-1 #1\n" in state
+    assert " reviewed machine" in state
+
+
+def test_a_post_made_of_what_was_paid_for_before_a_kill_says_by_which_prompt(site):
+    with ChatServer(translator) as server:
+        published(site, server)
+        for lost in ("posts/a.es.md", ".notetrans/state/es/posts/a.md.txt"):
+            (site.root / lost).unlink()
+        asked = len(server.requests)
+        assert site.run("translate", "--to", "es", "--publish", *engine(server)).code == 0
+        assert len(server.requests) == asked
+    assert "\nby openai served-1 #1\n" in site.read(".notetrans/state/es/posts/a.md.txt")
 
 
 def test_a_line_without_a_unit_says_what_it_is_and_where_the_nearest_are(site):

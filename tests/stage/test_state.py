@@ -43,9 +43,10 @@ STATES = st.builds(
     st.lists(st.tuples(BLOBS, HASHES), max_size=2, unique=True).map(tuple),
     st.lists(ENTRIES, max_size=12).map(tuple),
     st.sampled_from(["", "pseudo"]),
-    st.sampled_from(["", "openai gpt-5-mini"]),
+    st.sampled_from(["openai gpt-5-mini", "openai gpt 5 #1", "apertium"]),
     differs=st.booleans(),
-)
+    prompt=st.sampled_from(["", "1", "2024-a"]),
+) | st.builds(PostState, st.just(()), st.lists(ENTRIES, max_size=2).map(tuple))
 
 
 @given(STATES)
@@ -214,15 +215,14 @@ def test_a_file_of_the_first_format_is_read_and_written_in_the_present_one(tmp_p
 def test_the_file_is_small_and_its_form_is_fixed() -> None:
     units = [(unit_hash("paragraph", f"s{n}"), unit_hash("paragraph", f"t{n}")) for n in range(100)]
     entries = [Entry(*pair) for pair in units]
-    state = PostState(
-        ((short_blob(blob_id(b"x")), content_hash(b"y")),), tuple(entries), "", "openai gpt-5-mini"
-    )
+    made = ((short_blob(blob_id(b"x")), content_hash(b"y")),)
+    state = PostState(made, tuple(entries), "", "openai gpt-5-mini", prompt="1")
     text = format_state(state)
     assert len(text.encode()) <= 100 + 34 * len(units)
     assert text.splitlines()[:4] == [
         "notetrans-state 2",
         f"11a4fa7d1f2:{content_hash(b'y')}".replace("11a4fa7d1f2", blob_id(b"x")[:11]),
-        "by openai gpt-5-mini",
+        "by openai gpt-5-mini #1",
         f"{units[0][0]} {units[0][1]}",
     ]
     entries[7] = Entry(units[7][0], unit_hash("paragraph", "new"))
@@ -235,6 +235,24 @@ def test_the_file_is_small_and_its_form_is_fixed() -> None:
     at = twice.splitlines().index(f"{units[8][0]} {units[8][1]}")
     name = line_name(f"{units[8][0]} {units[8][1]}")
     assert twice.splitlines()[at + 1] == f"{name}>{units[8][0]} {units[8][1]} reviewed person"
+
+
+def test_a_file_from_before_prompts_were_kept_loads_and_is_kept_as_it_is() -> None:
+    made = (("0123456789a", content_hash(b"")),)
+    state = PostState(made, (Entry(unit_hash("p", "s"), unit_hash("p", "t")),), "", "openai m")
+    text = format_state(state)
+    assert text.splitlines()[2] == "by openai m"
+    assert grown(read_lines(text), state) == compacted(read_lines(text)) == text
+    later = grown(read_lines(text), replace(state, prompt="2"))
+    assert later.splitlines()[2:4] == ["by openai m", f"{line_name('by openai m')}>by openai m #2"]
+    assert compacted(read_lines(later)).splitlines()[2] == later.splitlines()[3]
+
+
+@pytest.mark.parametrize("text", ["by openai #1", "by openai meta/llama 3 #1"])
+def test_the_version_of_the_prompt_is_no_part_of_the_model(text: str) -> None:
+    state, problems = parse_state(f"notetrans-state 2\n{text}\n")
+    assert (f"by {state.made_by}", state.prompt, problems) == (text.removesuffix(" #1"), "1", ())
+    assert state.maker[1] in ("", "meta/llama 3")
 
 
 def test_a_persons_usual_unit_takes_no_more_than_a_unit_may() -> None:

@@ -64,6 +64,14 @@ TEXTS = ["one", "two", "three", "four", "five", "six", "seven", "eight"]
 class TestScenarios:
     """Two branches, and what each of them did."""
 
+    def test_two_makers(self, repository, how):
+        """Each branch had another engine, and another prompt: one of the two, never a mixture."""
+        base = replace(post(entry("one")), made_by="openai m", prompt="1")
+        ours = replace(base, made_by="openai m", prompt="3")
+        theirs = replace(base, made_by="openai n", prompt="2")
+        found = brought(repository, how, base, [ours], [theirs])
+        assert (found.made_by, found.prompt) == ("openai n", "2")
+
     def test_other_posts(self, repository, how):
         repository.put(post(entry("one")))
         repository.branch("ours")

@@ -86,7 +86,9 @@ def _state(each: Explained) -> str:
 def _made(each: Explained) -> Iterator[tuple[str, str]]:
     made = each.made
     if made is None or not made.backend:
-        yield "post by", each.made_by and f"{each.made_by} (of this text no more is known here)"
+        prompt = f", prompt {each.prompt}" if each.prompt else ""
+        more = "of this text no more is known here"
+        yield "post by", each.made_by and f"{each.made_by}{prompt} ({more})"
     else:
         run = f", run {made.run}" if made.run else ""
         prompt = f", prompt {made.prompt}" if made.prompt else ""
@@ -120,6 +122,7 @@ def _json(each: Explained) -> dict[str, Any]:
         "findings": list(known.findings) if known else [],
         "staged": each.staged,
         "post_by": each.made_by,
+        "post_prompt": each.prompt,
         "decision": each.decision and {"action": each.decision.action, "by": each.decision.by},
         "made": made
         and {

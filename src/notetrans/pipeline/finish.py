@@ -35,10 +35,17 @@ class Finished:
 
 
 def finish(
-    site: Site, prepared: Prepared, *, backend: str, draft: str, review: Review | None = None
+    site: Site,
+    prepared: Prepared,
+    *,
+    backend: str,
+    draft: str,
+    prompt: str = "",
+    review: Review | None = None,
 ) -> Finished:
     """Return the staged post of a prepared one whose outcomes are in.
 
+    ``prompt`` is the version of the backend's prompt that its targets were asked for with.
     ``review`` looks once more at what a machine wrote and was known: the glossary may have
     changed since. Raises :class:`NotetransError` where the result would not be the note's shape.
     """
@@ -83,6 +90,7 @@ def finish(
         draft=draft,
         decided=prepared.ruling.names,
         unplaced=tuple(map(str, left)),
+        prompt=prompt,
     )
     return Finished(staged, found)
 

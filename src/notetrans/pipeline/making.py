@@ -6,14 +6,19 @@ target bears what was paid for all answers until it was taken.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from notetrans.memory import Made
+from notetrans.memory import Made, Memory
+from notetrans.model import Origin
+from notetrans.pipeline.known import post_state
 from notetrans.pipeline.notes import digest
 from notetrans.pipeline.prepare import Prepared
+from notetrans.pipeline.site import Site
 from notetrans.protect import TermMatcher, terms_in
 from notetrans.protocol import Backend, Prompts
+from notetrans.site import Post
+from notetrans.stage import read_staged
 from notetrans.translate import Outcome, Spent
 
 
@@ -84,6 +89,37 @@ def making(
         part.cost,
         run,
     )
+
+
+def prompt_for(site: Site, prepared: Prepared, backends: Sequence[Backend], memory: Memory) -> str:
+    """Return the version of the prompt by which a run's first backend made a post's targets.
+
+    It is that of the answers, else of what the memory knew, else of the post as it stood; empty
+    where no target is known to be of this backend.
+    """
+    first = backends[0]
+    if not isinstance(first, Prompts):
+        return ""
+    if any(each.target and each.backend == first.name for each in prepared.outcomes.values()):
+        return first.prompt
+    for unit_id, known in prepared.known.items():
+        if known.similarity and known.origin is Origin.MACHINE:
+            languages = prepared.post.note.language, prepared.post.language
+            key = prepared.note.keys[unit_id]
+            made = memory.made(*languages, key, digest(known.target))
+            if made and made.backend == first.name and made.prompt:
+                return made.prompt
+    backend, prompt = made_before(site, prepared.post)
+    return prompt if backend == first.name else ""
+
+
+def made_before(site: Site, post: Post) -> tuple[str, str]:
+    """Return backend and version of the prompt of what waits, else of what is published."""
+    staged = read_staged(site.root, post.language, post.note.path)
+    if staged:
+        return staged.backend, staged.prompt
+    state = post_state(site.root, post)
+    return (state.maker[0], state.prompt) if state else ("", "")
 
 
 def prompt_of(backends: Iterable[Backend], name: str) -> str:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from notetrans.pipeline.finish import Finished, finish
-from notetrans.pipeline.known import post_state
+from notetrans.pipeline.making import made_before
 from notetrans.pipeline.prepare import Prepared
 from notetrans.pipeline.site import Site
 from notetrans.pipeline.standing import Standing, is_kept
-from notetrans.stage import read_staged
 
 
 def restaged(site: Site, prepared: Prepared, stands: Standing) -> Finished:
@@ -17,13 +16,11 @@ def restaged(site: Site, prepared: Prepared, stands: Standing) -> Finished:
     :class:`~notetrans.errors.NotetransError` where the result would not be the note's shape.
     """
     post = prepared.post
-    staged = read_staged(site.root, post.language, post.note.path)
     drafts = {
         name
         for unit_id, name in stands.drafts.items()
         if unit_id in prepared.known and not is_kept(prepared.known[unit_id])
     }
     draft = min(drafts, default="")
-    state = post_state(site.root, post)
-    before = staged.backend if staged else state.maker[0] if state else ""
-    return finish(site, prepared, backend=before or draft, draft=draft)
+    backend, prompt = made_before(site, post)
+    return finish(site, prepared, backend=backend or draft, draft=draft, prompt=prompt)

@@ -24,7 +24,7 @@ from notetrans.pipeline.hand_edits.persons import not_taken, rows, take_in
 from notetrans.pipeline.judge import Review, abreast, judge, prime, reviewer
 from notetrans.pipeline.leverage import Leverage
 from notetrans.pipeline.likes import Likes
-from notetrans.pipeline.making import Part, making, parts
+from notetrans.pipeline.making import Part, making, parts, prompt_for
 from notetrans.pipeline.money import Till
 from notetrans.pipeline.notes import NoteText, read_note
 from notetrans.pipeline.prepare import Prepared, prepare
@@ -216,7 +216,7 @@ def at_once(run: Run, prepared: Prepared) -> PostResult:
             return _taken(run, prepared)
         if prepared.done or prepared.waiting:
             return _untouched(prepared)
-        return _staged(run, prepared)
+        return _staged(run, prepared, _prompt(run, prepared))
     except Exception as error:  # whatever befalls one post, it is told and the others go on
         return _failed(prepared, error)
 
@@ -312,7 +312,9 @@ def _finish_later(run: Run, prepared: Prepared) -> None:
 async def _finish(run: Run, prepared: Prepared) -> None:
     try:
         loop = asyncio.get_running_loop()
-        result = await loop.run_in_executor(run.finisher, _staged, run, prepared)
+        result = await loop.run_in_executor(
+            run.finisher, _staged, run, prepared, _prompt(run, prepared)
+        )
     except Exception as error:  # whatever befalls one post, it is told and the others go on
         result = _failed(prepared, error)
     _looked(run, prepared)
@@ -337,7 +339,11 @@ def _unforeseen(error: Exception) -> NotetransError:
     )
 
 
-def _staged(run: Run, prepared: Prepared) -> PostResult:
+def _prompt(run: Run, prepared: Prepared) -> str:
+    return prompt_for(run.site, prepared, run.choice.backends, run.memory)
+
+
+def _staged(run: Run, prepared: Prepared, prompt: str) -> PostResult:
     if prepared.waiting:
         return _untouched(prepared)
     stands_on(prepared)
@@ -346,6 +352,7 @@ def _staged(run: Run, prepared: Prepared) -> PostResult:
         prepared,
         backend=run.choice.backend.name,
         draft=run.choice.draft,
+        prompt=prompt,
         review=run.review,
     )
     stage(run.site.root, finished.staged)

@@ -43,7 +43,8 @@ class PostState:
     ``posts`` holds the short blob id of the note and the hash of the file that was made from it:
     one pair, or several where branches published and the merge kept all. ``entries`` are in the
     order of the post. ``draft`` names the engine where its targets serve no other one (pseudo, a
-    rough draft); ``made_by`` names backend and model. ``differs`` tells that the file has more
+    rough draft); ``made_by`` names backend and model, ``prompt`` is the version of the prompt,
+    empty where it had none or nobody knows. ``differs`` tells that the file has more
     than its units which is not its note's (it was adopted): nothing of it is replaced before a
     person has seen what. ``damaged`` tells that a line of the file
     says nothing any more: units may be missing that were known.
@@ -55,6 +56,7 @@ class PostState:
     made_by: str = ""
     damaged: bool = field(default=False, compare=False)
     differs: bool = False
+    prompt: str = ""
 
     @property
     def maker(self) -> tuple[str, str]:

@@ -22,6 +22,7 @@ from notetrans.stage.lines import (
     Line,
     StateFile,
     entry_body,
+    maker_body,
     write_line,
 )
 from notetrans.stage.resolve import parse
@@ -106,7 +107,7 @@ def _text(lines: Sequence[str] | Iterator[str]) -> str:
 def _wanted(state: PostState) -> list[Line]:
     """Return what a file is to say, as lines that replace nothing."""
     lines = [_new("post", f"{source or UNKNOWN_BLOB}:{target}") for source, target in state.posts]
-    lines += [_new("by", f"by {' '.join(state.made_by.split())}")] if state.made_by else []
+    lines += [_new("by", maker_body(state.made_by, state.prompt))] if state.made_by else []
     lines += [_new("draft", f"draft {state.draft}")] if state.draft else []
     lines += [_new("differs", "differs")] if state.differs else []
     seen: Counter[str] = Counter()

@@ -2,7 +2,7 @@
 
     notetrans-state 2
     8baef1b4abc:5PgaDKpd6iU                       made from this note, published as this file
-    by openai gpt-5-mini                          what made it
+    by openai gpt-5-mini #1                       what made it: backend, model, #version of prompt
     draft apertium                                its targets serve no other engine
     differs                                       has more than its units that is not its note's
     HkI5Rw2Wvmc bq7JNlYBLMg                       a unit: source, target
@@ -44,7 +44,7 @@ _UNIT = re.compile(
 _BODIES: dict[Kind, re.Pattern[str]] = {
     "unit": _UNIT,
     "post": re.compile(rf"({SHORT_BLOB}):({HASH})"),
-    "by": re.compile(r"by (\S.*)"),
+    "by": re.compile(r"by (\S.*?)(?: #(\S*))?"),
     "draft": re.compile(r"draft (\S+)"),
     "differs": re.compile(r"differs"),
     "source": re.compile(r"source ([0-9a-f]{40})"),  # format 1
@@ -182,6 +182,20 @@ def post_of(line: Line) -> tuple[str, str]:
     """Return the source and the content hash of a published file; an unknown source is empty."""
     source, target = _match("post", line).groups()
     return "" if source == UNKNOWN_BLOB else source, target
+
+
+def maker_of(line: Line) -> tuple[str, str]:
+    """Return backend and model that a post is by, and the version of the prompt."""
+    made_by, prompt = _match("by", line).groups()
+    return made_by, prompt or ""
+
+
+def maker_body(made_by: str, prompt: str) -> str:
+    """Return what a post is by as a line says it; a model's own ``#`` is not read as a prompt."""
+    words = ["by", *made_by.split()]
+    if prompt or words[-1].startswith("#"):
+        words.append(f"#{'-'.join(prompt.split())}")
+    return " ".join(words)
 
 
 def word_of(line: Line) -> str:

@@ -15,7 +15,15 @@ from notetrans.model import Origin
 from notetrans.stage.entries import MERGE, Entry, PostState, Problem
 from notetrans.stage.hashes import short_blob
 from notetrans.stage.holding import live
-from notetrans.stage.lines import Line, StateFile, entry_of, post_of, unit_key, word_of
+from notetrans.stage.lines import (
+    Line,
+    StateFile,
+    entry_of,
+    maker_of,
+    post_of,
+    unit_key,
+    word_of,
+)
 
 
 def parse(file: StateFile) -> tuple[PostState, tuple[Problem, ...]]:
@@ -24,11 +32,13 @@ def parse(file: StateFile) -> tuple[PostState, tuple[Problem, ...]]:
     problems = list(file.problems)
     units = [line for line in alive if line.kind == "unit"]
     entries = [entry_of(line) for line in units] if file.version == 1 else _units(units, problems)
+    made_by, prompt = max((maker_of(line) for line in alive if line.kind == "by"), default=("", ""))
     state = PostState(
         tuple(dict.fromkeys((*_posts(alive), *_posts_1(alive)))),
         tuple(entries),
         draft=_word(alive, "draft"),
-        made_by=_word(alive, "by"),
+        made_by=made_by,
+        prompt=prompt,
         damaged=file.damaged,
         differs=any(line.kind == "differs" for line in alive),
     )

@@ -44,7 +44,7 @@ class Staged:
     ``decided`` names the decisions that this document has taken in.
     ``base`` is the content hash of the version of the target beside which this document was
     made; it may replace it, also where a person wrote it, unless parts of it are ``unplaced``
-    (each told with its line). ``draft`` is the state's.
+    (each told with its line). ``draft`` and ``prompt`` are the state's.
     """
 
     note: str
@@ -59,6 +59,12 @@ class Staged:
     draft: str = ""
     decided: tuple[str, ...] = ()
     unplaced: tuple[str, ...] = ()
+    prompt: str = ""
+
+    @property
+    def made_by(self) -> str:
+        """Backend and model, as the state names them."""
+        return f"{self.backend} {self.model}".strip()
 
     @property
     def incomplete(self) -> tuple[StagedUnit, ...]:
@@ -75,7 +81,7 @@ def state_of(staged: Staged, published: str) -> PostState:
     """Return the state of a document once its file, of this content hash, is in place."""
     entries = tuple(unit.entry for unit in staged.units)
     posts = ((short_blob(staged.source), published),)
-    return PostState(posts, entries, staged.draft, f"{staged.backend} {staged.model}".strip())
+    return PostState(posts, entries, staged.draft, staged.made_by, prompt=staged.prompt)
 
 
 def staged_path(root: Path, language: str, note: str) -> Path:
@@ -131,6 +137,7 @@ def format_staged(staged: Staged) -> str:
         "source": staged.source,
         "backend": staged.backend,
         "model": staged.model,
+        "prompt": staged.prompt,
         "base": staged.base,
         "draft": staged.draft,
         "decided": list(staged.decided),
@@ -164,7 +171,8 @@ def parse_staged(text: str) -> Staged:
         words = {key: _text(data, key) for key in _WORDS}
         units = tuple(_read_unit(unit) for unit in data["units"])
         decided, unplaced = (tuple(map(str, data.get(key, ()))) for key in ("decided", "unplaced"))
-        return Staged(units=units, decided=decided, unplaced=unplaced, **words)
+        prompt = str(data.get("prompt", ""))
+        return Staged(units=units, decided=decided, unplaced=unplaced, prompt=prompt, **words)
     except (KeyError, TypeError) as error:
         raise ValueError(f"not a staged document: {error}") from None
 

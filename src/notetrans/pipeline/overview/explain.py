@@ -37,9 +37,9 @@ class Explained:
 
     ``unit`` is the note's as it is now (``None``: the note has none for this text), ``there`` the
     post's line (0: it is not in the post). ``condition`` is missing, stale, edited, needs review,
-    approved or current; ``staged`` tells that the target waits. ``made_by`` is what the state
-    says of the post as a whole, ``made`` what the cache knows of this target; ``decision`` is
-    one that is not published.
+    approved or current; ``staged`` tells that the target waits. ``made_by`` and ``prompt`` are
+    what the state says of the post as a whole, ``made`` what the cache knows of this target;
+    ``decision`` is one that is not published.
     """
 
     post: Post
@@ -50,6 +50,7 @@ class Explained:
     known: KnownTarget | None = None
     staged: bool = False
     made_by: str = ""
+    prompt: str = ""
     made: Made | None = None
     decision: Decision | None = None
 
@@ -241,13 +242,10 @@ def _told(
     staged: bool = False,
 ) -> Explained:
     waiting = read_staged(sides.site.root, sides.post.language, sides.post.note.path)
-    if staged and waiting:
-        made_by, draft = f"{waiting.backend} {waiting.model}".strip(), waiting.draft
-    else:
-        made_by, draft = (sides.state.made_by, sides.state.draft) if sides.state else ("", "")
+    post = waiting if staged and waiting else sides.state
     made = None
     if unit and known and condition != "stale":
-        made = sides.memories.made(draft, sides, unit, known.target)
+        made = sides.memories.made(post.draft if post else "", sides, unit, known.target)
     return Explained(
         sides.post,
         unit,
@@ -256,7 +254,8 @@ def _told(
         condition,
         known,
         staged,
-        made_by,
+        post.made_by if post else "",
+        post.prompt if post else "",
         made,
         sides.stands.ruling.verdicts.get(unit.id) if unit else None,
     )
