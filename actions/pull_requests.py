@@ -169,14 +169,16 @@ class GitLab:
     form = "gitlab"
 
     def __init__(self, env: Mapping[str, str], base: str) -> None:
-        self.base = base
+        self.base, self.project = base, env["CI_PROJECT_ID"]
         self.api = Api(env["CI_API_V4_URL"], {"PRIVATE-TOKEN": env["NOTETRANS_GITLAB_TOKEN"]})
-        self.path = f"/projects/{quote(env['CI_PROJECT_ID'], safe='')}"
+        self.path = f"/projects/{quote(self.project, safe='')}"
 
     def open_request(self, branch: str) -> int | None:
         query = {"state": "opened", "source_branch": branch, "target_branch": self.base}
-        found = self.api.call("GET", f"{self.path}/merge_requests", **query)
-        return found[0]["iid"] if found else None
+        for each in self.api.call("GET", f"{self.path}/merge_requests", **query):
+            if str(each["source_project_id"]) == self.project:  # a fork names branches as it likes
+                return int(each["iid"])
+        return None
 
     def create(self, branch: str, title: str, body: str) -> int:
         data = {
@@ -355,6 +357,13 @@ def quiet_log() -> Iterator[None]:
         print(f"::{token}::", flush=True)
 
 
+def demand_own_caches(git: Git) -> None:
+    """Stop where a commit brought a stage or a cache, which are taken for this run's own."""
+    found = git("ls-files", "-z", "--", ".notetrans/stage", ".notetrans/cache").split("\0")
+    if found[0]:
+        stop(f"{found[0]} is committed, and may hold any text at all: remove it (git rm --cached)")
+
+
 def stop(message: str) -> NoReturn:
     """Leave because nothing can be done at all."""
     print(f"pull_requests: {message}", file=sys.stderr)
@@ -385,6 +394,7 @@ def main() -> int:
         stop("the checkout has changes of its own")
     if git("rev-parse", "--is-shallow-repository") == "true":
         git("fetch", "--quiet", "--unshallow", "--no-tags", "origin")
+    demand_own_caches(git)
     if not git.fetched(settings.base):
         stop(f"there is no branch {settings.base} at origin")
     languages = settings.languages or targets()

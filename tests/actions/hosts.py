@@ -49,7 +49,7 @@ class FakeHost(Loopback):
         return [(each["who"], each["body"]) for each in self.opened(branch)["comments"]]
 
     def create(self, branch, title, body):
-        if any(each["branch"] == branch for each in self.requests.values()):
+        if any((e["branch"], e.get("project", 7)) == (branch, 7) for e in self.requests.values()):
             return 422, {"message": "A pull request already exists"}
         number = self.number()
         made = {"number": number, "branch": branch, "title": title, "body": body, "comments": []}
@@ -181,7 +181,19 @@ class FakeGitLab(FakeHost):
     )
 
     def shown(self, request):
-        return {"iid": request["number"], "title": request["title"]}
+        return {
+            "iid": request["number"],
+            "title": request["title"],
+            "source_project_id": request.get("project", 7),
+        }
+
+    def fork(self, branch):
+        """Open a request from a stranger's fork, of a branch that they named as they liked."""
+        number = self.number()
+        self.requests[number] = {
+            "number": number, "branch": branch, "title": "", "comments": [], "project": 8,
+        }  # fmt: skip
+        return number
 
     def user(self, *, query, body):
         del query, body

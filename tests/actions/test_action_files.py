@@ -178,3 +178,18 @@ def test_gits_helper_hands_out_the_token_and_no_address_holds_it(tmp_path):
     assert done.stdout.count("canary") == 1
     assert "username=oauth2\npassword=canary$(x)\n" in done.stdout
     assert bash("run-gitlab", str(there), **env).returncode != 0
+
+
+def test_the_recipe_for_gitlab_says_what_it_lacks():
+    """It knows of no repository by itself, and names no placeholder that would be cloned."""
+    text = (ROOT / "actions/gitlab-ci.yml").read_text(encoding="utf-8")
+    (job,) = yaml.safe_load(text).values()
+    assert "OWNER" not in text
+    done = subprocess.run(
+        ["bash", "-c", job["script"][0]],
+        env={"PATH": "/usr/bin:/bin"},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert (done.returncode != 0, "address of the repository" in done.stderr) == (True, True)

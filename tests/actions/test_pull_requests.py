@@ -300,7 +300,19 @@ def test_without_a_token_nothing_is_done(place):
     assert "GITHUB_TOKEN is not set" in place.run(code=2)
 
 
-def test_the_same_at_gitlab(tmp_path):
+@pytest.mark.parametrize("folder", ["stage", "cache"])
+def test_a_stage_or_a_cache_that_a_merge_brought_is_not_taken_for_the_run_s_own(place, folder):
+    """They may hold any text, and would be published or served as if it were known."""
+    name = f".notetrans/{folder}/es/posts/a.md.json"
+    place.write(name, "{}")
+    place.author.git("add", "-f", name)
+    place.push()
+    assert f"{name} is committed" in place.run(code=2)
+    assert place.branches() == ["main"]
+
+
+@pytest.fixture
+def gitlab(tmp_path):
     with FakeGitLab() as host:
         place = begin(tmp_path, host)
         place.environment = lambda: {
@@ -311,11 +323,26 @@ def test_the_same_at_gitlab(tmp_path):
             "NOTETRANS_GITLAB_TOKEN": TOKEN,
             "NOTETRANS_PUSH_URL": str(tmp_path / "origin.git"),
         }
-        place.run()
-        assert place.branches() == ["main", "notetrans/es"]
-        host.say("notetrans/es", 5, f"{MARK}\nmine")
-        place.push(**{"posts/b.md": "New.\n"})
-        place.run()
-        (first, text), other = host.comments("notetrans/es")
-        assert (first, "posts/b.es.md" in text) == (host.me, True)
-        assert other == (5, f"{MARK}\nmine")
+        yield place
+
+
+def test_a_fork_s_branch_of_the_same_name_is_not_taken_for_ours(gitlab):
+    """Its request would get our comment, which shows another difference than it would merge."""
+    host = gitlab.host
+    number = host.fork("notetrans/es")
+    gitlab.run()
+    assert host.requests.pop(number)["comments"] == []
+    ((_, text),) = host.comments("notetrans/es")
+    assert "posts/a.es.md" in text
+
+
+def test_the_same_at_gitlab(gitlab):
+    place, host = gitlab, gitlab.host
+    place.run()
+    assert place.branches() == ["main", "notetrans/es"]
+    host.say("notetrans/es", 5, f"{MARK}\nmine")
+    place.push(**{"posts/b.md": "New.\n"})
+    place.run()
+    (first, text), other = host.comments("notetrans/es")
+    assert (first, "posts/b.es.md" in text) == (host.me, True)
+    assert other == (5, f"{MARK}\nmine")

@@ -13,7 +13,7 @@ from notetrans.cli.options import json_option, open_site_here, site_options, spl
 if TYPE_CHECKING:
     from notetrans.cli.report import Report
     from notetrans.pipeline import Site
-    from notetrans.review import PostChanges
+    from notetrans.review import PostChanges, View
     from notetrans.stage import Staged
 
 
@@ -62,6 +62,7 @@ def command(
     """
     from notetrans.cli.report import Report
     from notetrans.cli.staged import meant
+    from notetrans.review import View
 
     with Report(as_json=as_json) as report:
         form = _form(stat=stat, html=html, host=host, as_json=as_json)
@@ -77,8 +78,12 @@ def command(
             from notetrans.cli.back import with_backs
 
             posts = with_backs(site, staged, posts, report, engine=back_with, yes=yes)
-        _show(posts, form, report, html=html, everything=everything, pager=not no_pager)
-        if exit_code and any(post.status != "same" for post in posts):
+        remarks = _remarks(site, commit)
+        if form in ("terminal", "stat", "json"):
+            report.warnings(remarks)
+        view = View(everything=everything, remarks=remarks)
+        _show(posts, form, report, view, html=html, pager=not no_pager)
+        if exit_code and (remarks or any(post.status != "same" for post in posts)):
             report.code = report.code or 1
     return report.code
 
@@ -97,6 +102,13 @@ def _since(
 
     commit = resolve(site.root, since)
     return list(standing_since(site, commit, known(site, paths, languages), staged)), commit
+
+
+def _remarks(site: Site, commit: str) -> tuple[str, ...]:
+    """Return what else a branch brings since a commit that whoever merges it trusts."""
+    from notetrans.pipeline.reviewing.brought import brought
+
+    return tuple(brought(site, commit)) if commit else ()
 
 
 def _demand(paths: tuple[Path, ...]) -> None:
@@ -142,15 +154,14 @@ def _show(
     posts: Sequence[PostChanges],
     form: str,
     report: Report,
+    view: View,
     *,
     html: Path | None,
-    everything: bool,
     pager: bool,
 ) -> None:
     from notetrans.cli.pager import page, terminal_view
-    from notetrans.review import FORMS, View, post_data
+    from notetrans.review import FORMS, post_data
 
-    view = View(everything=everything)
     if form == "json":
         report.tell("posts", [post_data(post, view) for post in posts], "")
     elif form in ("terminal", "stat"):

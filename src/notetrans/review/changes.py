@@ -61,6 +61,11 @@ class Version:
     section: tuple[str, ...] = ()
     back: Back | None = None
 
+    @property
+    def is_kept(self) -> bool:
+        """Whether it is said that a person wrote or approved the target."""
+        return self.origin is Origin.PERSON or self.state.is_approved
+
 
 @dataclass(frozen=True)
 class UnitChange:
@@ -96,6 +101,16 @@ class UnitChange:
         if self.old.source and self.new.source:
             return _differ(self.old.source, self.new.source)
         return bool(self.old.digest) and self.old.digest != self.new.digest
+
+    @property
+    def is_vouched_for(self) -> bool:
+        """Whether a person is said to have written or approved the new target, newly so."""
+        new, old = self.new, self.old
+        if not new or not new.is_kept:
+            return False
+        if not old or old.state.rank < new.state.rank or _differ(old.target, new.target):
+            return True
+        return self.source_changed or (new.origin, old.origin) == (Origin.PERSON, Origin.MACHINE)
 
     @property
     def is_source_known(self) -> bool:
@@ -152,7 +167,8 @@ class PostChanges:
 
     ``note`` and ``target`` are paths relative to the site, languages BCP 47 (the source's empty
     where it is not known), ``name`` is the site's own for the target's. ``blocked`` says why
-    ``publish`` would refuse it, ``remarks`` what else a reviewer should know.
+    ``publish`` would refuse it, ``remarks`` what else a reviewer should know. ``vouched`` are the
+    units that a branch says a person wrote or approved, newly so: whoever merges it trusts that.
     """
 
     note: str
@@ -165,6 +181,7 @@ class PostChanges:
     is_new: bool = False
     blocked: str = ""
     remarks: tuple[str, ...] = ()
+    vouched: tuple[UnitChange, ...] = ()
 
     @cached_property
     def changed(self) -> tuple[UnitChange, ...]:
@@ -176,7 +193,7 @@ class PostChanges:
         """Whether there is anything to review."""
         if self.is_new:
             return "new"
-        return "changed" if self.changed or self.outside else "same"
+        return "changed" if self.changed or self.outside or self.vouched else "same"
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:

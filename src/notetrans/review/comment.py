@@ -35,9 +35,10 @@ _HEADS = ("post", "language", "units", "words", "findings")
 
 def comment(posts: Sequence[PostChanges], view: View, *, limit: int = LIMIT) -> str:
     """Return the comment, at most ``limit`` characters long (in UTF-16, as hosts count)."""
+    said = _said(view.remarks, limit // 8)
     if not posts:
-        return f"{MARK}\nNo translation is waiting for review.\n"
-    text = f"{MARK}\n{total_told(posts)}\n\n{_table(posts, limit // 4)}\n"
+        return f"{MARK}\nNo translation is waiting for review.\n{said}"
+    text = f"{MARK}\n{total_told(posts)}\n{said}\n{_table(posts, limit // 4)}\n"
     for index, post in enumerate(posts):
         block = _details(post, view, limit - _size(text) - _RESERVE)
         if block is None:
@@ -56,6 +57,14 @@ def _size(text: str) -> int:
     return len(text.encode("utf-16-le")) // 2
 
 
+def _said(remarks: Sequence[str], room: int) -> Html:
+    """Return what there is to say about all of the posts."""
+    cells = (element("td", "⚠ ", element("code", each)) for each in remarks)
+    rows, left = _fitting([element("tr", cell) for cell in cells], room)
+    rows += [element("tr", element("td", f"⚠ {left} more in `notetrans diff`"))] if left else []
+    return Html(f"\n{element('table', *_lines(rows))}\n" if rows else "")
+
+
 def _table(posts: Sequence[PostChanges], room: int) -> Html:
     head = element("tr", *(element("th", each) for each in _HEADS))
     rows, left = _fitting([_row(post) for post in posts], room)
@@ -65,6 +74,7 @@ def _table(posts: Sequence[PostChanges], room: int) -> Html:
 
 def _row(post: PostChanges) -> Html:
     found = findings_told(post.findings) or "none"
+    found += f", {len(post.vouched)} said to be approved" if post.vouched else ""
     told = (units_told(post), words_told(post), found + (" (blocked)" if post.blocked else ""))
     cells = (element("code", post.target), element("code", post.name), *told)
     return element("tr", *(element("td", cell) for cell in cells))

@@ -38,7 +38,9 @@ def page(posts: Sequence[PostChanges], view: View) -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>Translations to review</title>\n<style>\n{style}</style>\n</head>\n"
     )
-    body = [element("h1", "Translations to review"), element("p", total_told(posts)), _table(posts)]
+    body = [element("h1", "Translations to review"), element("p", total_told(posts))]
+    body += [element("p", f"⚠ {each}", class_="remark") for each in view.remarks]
+    body.append(_table(posts))
     body += [_post(post, view, f"post-{n}") for n, post in enumerate(posts, 1)]
     return f"{head}{element('body', *_lines(body))}\n</html>\n"
 

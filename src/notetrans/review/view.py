@@ -16,12 +16,13 @@ KIND_WORDS = {"front_matter": "front matter", "image_alt": "image text", "html_t
 class View:
     """What of the changes is shown: ``everything`` brings unchanged units too.
 
-    ``width`` (columns) and ``colour`` are the terminal's.
+    ``width`` (columns) and ``colour`` are the terminal's. ``remarks`` are about all of the posts.
     """
 
     everything: bool = False
     width: int = 80
     colour: bool = False
+    remarks: tuple[str, ...] = ()
 
     def units(self, post: PostChanges) -> Sequence[UnitChange]:
         """Return the units of a post that are shown."""
@@ -75,7 +76,9 @@ def total_told(posts: Sequence[PostChanges]) -> str:
     inserted = sum(post.words.inserted for post in posts)
     deleted = sum(post.words.deleted for post in posts)
     found = findings_told(finding for post in posts for finding in post.findings)
+    vouched = sum(len(post.vouched) for post in posts)
     told = f"{_counted(len(posts), 'post')}, {_counted(units, 'unit')} changed"
+    told += f", {vouched:,} said to be by a person or approved" if vouched else ""
     return f"{told}, +{inserted} −{deleted} words; {found or 'no findings'}"
 
 

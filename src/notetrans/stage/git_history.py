@@ -102,6 +102,12 @@ def differing_files(root: Path, commit: str) -> frozenset[str]:
     return frozenset(path for path in (found + new).split("\0") if path)
 
 
+def tracked_files(root: Path, *below: str) -> list[str]:
+    """Return the files under folders of the site that git has, or is about to have."""
+    found = _text(root, "ls-files", "-z", "--", *below)
+    return [path for path in found.split("\0") if path]
+
+
 def read_at(root: Path, commit: str, path: str) -> bytes | None:
     """Return a file of the site as a commit has it, ``None`` if it has none."""
     return _git(root, "cat-file", "blob", f"{commit}:./{path}")

@@ -151,14 +151,12 @@ def bring_up(site: Site, post: Post, note: NoteText) -> bool:
     Returns whether the state took them in at once, since no text changes.
     """
     root = site.root
-    staged = read_staged(root, post.language, post.note.path)
     state = post_state(root, post)
-    waits = staged is not None and staged.source == note.blob and staged.target == post.path
-    draft = state.draft if state else ""
-    if not waits and not is_current(root, post, state, note.blob, draft):
-        return False
+    waits = _waits(site, post, note)
     stands = standing(site, post, note)
-    finished = _finished(site, post, note, stands)
+    finished = laid_over(site, post, note, stands)
+    if finished is None:
+        return False
     approved = not waits and not stands.ruling.texts and not finished.staged.incomplete
     if state and state.differs and approved:  # its file has more than its units: it stays
         write_state(root, post.language, post.note.path, _approved_in_place(state, finished.staged))
@@ -171,6 +169,28 @@ def bring_up(site: Site, post: Post, note: NoteText) -> bool:
     write_state(root, post.language, post.note.path, state_of(finished.staged, content_hash(data)))
     settle(root, post.language, post.note.path, finished.staged.decided)
     return True
+
+
+def laid_over(
+    site: Site, post: Post, note: NoteText, stands: Standing | None = None
+) -> Finished | None:
+    """Return a post with all decisions on it; ``None`` where they wait for the next run.
+
+    They do where nothing waits that is made of the note as it is, and the published post is not.
+    """
+    state = post_state(site.root, post)
+    draft = state.draft if state else ""
+    if not _waits(site, post, note) and not is_current(site.root, post, state, note.blob, draft):
+        return None
+    stands = stands or standing(site, post, note)
+    prepared = Prepared(post, note, dict(stands.known), {}, (), ruling=stands.ruling)
+    return restaged(site, prepared, stands)
+
+
+def _waits(site: Site, post: Post, note: NoteText) -> bool:
+    """Return whether a post waits that is made of its note as it is."""
+    staged = read_staged(site.root, post.language, post.note.path)
+    return staged is not None and staged.source == note.blob and staged.target == post.path
 
 
 def _approved_in_place(state: PostState, staged: Staged) -> PostState:
@@ -212,11 +232,6 @@ def _approved(entry: Entry, decision: Decision | None) -> Entry:
     if decision is None or decision.action != "approve":
         return entry
     return replace(entry, state=higher(entry.state, decision.state), findings=())
-
-
-def _finished(site: Site, post: Post, note: NoteText, stands: Standing) -> Finished:
-    prepared = Prepared(post, note, dict(stands.known), {}, (), ruling=stands.ruling)
-    return restaged(site, prepared, stands)
 
 
 def _sorted(

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -35,6 +35,7 @@ from notetrans.pipeline.changed import OldSources, note_then
 from notetrans.pipeline.notes import NoteText, read_note, target_hash
 from notetrans.pipeline.parsed import parsed
 from notetrans.pipeline.publish import publish_plan
+from notetrans.pipeline.reviewing.brought import vouching
 from notetrans.pipeline.site import Site
 from notetrans.protect import terms_in
 from notetrans.review import PostChanges, Text, UnitChange, Version, outside, pair
@@ -111,7 +112,7 @@ class _Sides:
 def _post(around: _Around, sides: _Sides) -> PostChanges:
     staged = sides.staged
     units = pair(list(_published(around, sides)), list(_staged(around, sides)))
-    return PostChanges(
+    changes = PostChanges(
         note=staged.note,
         target=staged.target,
         source_language=sides.source_language,
@@ -122,7 +123,11 @@ def _post(around: _Around, sides: _Sides) -> PostChanges:
         is_new=sides.published is None,
         blocked="" if around.since else _blocked(around.site, staged),
         remarks=tuple(_remarks(sides, units)),
+        vouched=tuple(unit for unit in units if around.since and unit.is_vouched_for),
     )
+    if not around.since:
+        return changes
+    return replace(changes, remarks=(*changes.remarks, *vouching(around.site, changes)))
 
 
 def _read(around: _Around, staged: Staged) -> _Sides:

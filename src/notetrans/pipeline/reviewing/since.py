@@ -10,11 +10,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 
 from notetrans.errors import NotetransError
+from notetrans.pipeline.decisions.decide import laid_over
 from notetrans.pipeline.known import post_state, read_post
 from notetrans.pipeline.notes import read_note
 from notetrans.pipeline.site import Site
 from notetrans.site import Post
 from notetrans.stage import Entry, Staged, StagedUnit
+from notetrans.stage.decisions import decisions_folder
 from notetrans.stage.git_history import differing_files
 from notetrans.stage.state import state_path
 
@@ -26,12 +28,24 @@ def standing_since(
     yield from staged
     waiting = {(each.language, each.note) for each in staged}
     changed = differing_files(site.root, commit)
+    decided = {name.rpartition("/")[0] for name in changed}
     for post in posts:
-        state = state_path(site.root, post.language, post.note.path).relative_to(site.root)
-        is_changed = state.as_posix() in changed or post.path in changed
-        if is_changed and (post.language, post.note.path) not in waiting:
-            with suppress(NotetransError):
+        place = (post.language, post.note.path)
+        state = state_path(site.root, *place).relative_to(site.root)
+        decisions = decisions_folder(site.root, *place).relative_to(site.root)
+        if place in waiting:
+            continue
+        with suppress(NotetransError):
+            if decisions.as_posix() in decided and (laid := with_decisions(site, post)):
+                yield laid
+            elif state.as_posix() in changed or post.path in changed:
                 yield from _as_staged(site, post)
+
+
+def with_decisions(site: Site, post: Post) -> Staged | None:
+    """Return what the next run would stage for what people decided; nothing is written."""
+    finished = laid_over(site, post, read_note(site.root, post.note.path, site.options))
+    return finished.staged if finished else None
 
 
 def _as_staged(site: Site, post: Post) -> Iterator[Staged]:
