@@ -382,6 +382,40 @@ def test_a_list_is_searched_and_published_by_language(folder, chrome):
         assert page.locator("#posts > li").count() == 4
 
 
+def test_notes_without_a_post_are_told_with_what_makes_one(folder, chrome):
+    folder.write("notetrans.yaml", "version: 1\nlanguages: {targets: [es, fr]}\n")
+    folder.translate("es")
+    folder.write("posts/b.md", NOTE)
+    folder.write("posts/c.md", "---\nlang: en\ntitle: [\n---\n\nText.\n")
+    with Running(folder) as running, Tab(chrome, running) as tab:
+        place = tab.page.locator("#absent")
+        place.wait_for()
+        assert place.locator("summary").all_text_contents() == [
+            "1 note not translated into Spanish: notetrans translate --to es",
+            "2 notes not translated into French: notetrans translate --to fr",
+            "1 note that cannot be read",
+        ]
+        assert place.locator("li").first.is_hidden()
+        place.locator("summary").nth(1).click()
+        shown = place.locator("details").nth(1).locator("li")
+        assert shown.all_text_contents() == ["posts/a.md", "posts/b.md"]
+        assert "posts/c.md" in place.locator("details").nth(2).locator("li").text_content()
+        tab.page.select_option("#language", "es")
+        assert place.locator("details:visible").count() == 2
+        assert tab.troubles == []
+
+
+def test_a_part_of_the_site_tells_of_its_own_notes(folder, chrome):
+    folder.write("other/b.md", NOTE)
+    folder.translate("es")
+    folder.write("other/c.md", NOTE)
+    folder.write("posts/d.md", NOTE)
+    with Running(folder, ("posts", "--to", "es")) as running:
+        answer = running.ask("POST", "/do/absent", "{}")
+    (told,) = json.loads(answer.text)["absent"]
+    assert told["notes"] == ["posts/d.md"]
+
+
 def test_nothing_is_asked_of_any_other_machine(tab):
     tab.open("posts/a.md")
     tab.page.get_by_role("link", name="Rendered").click()

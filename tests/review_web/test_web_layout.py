@@ -132,7 +132,12 @@ def test_right_to_left_texts_stand_at_the_right_on_either_side(chrome, shown):
         assert text.evaluate("e => getComputedStyle(e).direction") == "rtl"
         assert text.get_attribute("lang") == "ar"
         code = tab.row("blue door").locator(".target .now code").first
-        assert code.evaluate("e => getComputedStyle(e).unicodeBidi") == "isolate"
+        style = "e => [getComputedStyle(e).unicodeBidi, getComputedStyle(e).direction]"
+        assert code.evaluate(style) == ["isolate", "ltr"]  # `$HOME` is not to read HOME$
+        tab.page.get_by_role("link", name="Rendered").click()
+        frame = tab.page.frame_locator("iframe").nth(1)
+        assert frame.locator("html").get_attribute("dir") == "rtl"
+        assert frame.locator("code").first.evaluate(style) == ["isolate", "ltr"]
         tab.page.goto(f"{shown.origin}/")
         tab.open("posts/b.md")
         row = tab.row("باب أحمر")

@@ -17,6 +17,7 @@ from notetrans.memory import Memory
 from notetrans.model import Finding
 from notetrans.pipeline.caches import memory_path
 from notetrans.pipeline.decisions import decide as decisions
+from notetrans.pipeline.decisions.approve import languages_of
 from notetrans.pipeline.notes import NoteText, read_note
 from notetrans.pipeline.publish import publish_staged
 from notetrans.pipeline.reviewing import asking
@@ -25,6 +26,7 @@ from notetrans.pipeline.reviewing.sheet import post_id, published_line, sheet, s
 from notetrans.pipeline.site import Site
 from notetrans.review.web.desk import UnknownError
 from notetrans.review.web.values import (
+    Absent,
     Outcome,
     Placed,
     PostLine,
@@ -75,6 +77,24 @@ class SiteDesk:
             ]
         self._places |= {line.id: (line.language, line.note) for line in found}
         return sorted(found, key=lambda line: (line.note, line.language))
+
+    def absent(self) -> Sequence[Absent]:
+        """Return the notes that have no post, by language; all notes are looked at."""
+        languages = self.site.config.languages.targets or languages_of(self.site)
+        if not languages:
+            return ()
+        plan = self.site.plan((), languages)
+        found: dict[tuple[str, str], list[str]] = {}
+        for post in plan.posts:
+            note, language = post.note.path, post.language
+            is_there = (self.site.root / post.path).exists()
+            if is_there or not self.wanted(language, note, post.path):
+                continue
+            if not staged_path(self.site.root, language, note).exists():
+                found.setdefault((language, post.name), []).append(note)
+        absent = [Absent(*key, tuple(notes)) for key, notes in sorted(found.items())]
+        unread = tuple(str(error) for error in plan.errors)
+        return (*absent, *([Absent("", "", unread)] if unread else ()))
 
     def sheet(self, post: str) -> Sheet:
         """Return a post with all its units; the very same value while nothing has changed."""

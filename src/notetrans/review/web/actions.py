@@ -11,10 +11,14 @@ from dataclasses import dataclass, field
 from typing import Any, cast, get_args
 
 from notetrans.errors import UsageError
+from notetrans.languages import display_name
 from notetrans.model import Finding
 from notetrans.review.visible import visible
 from notetrans.review.web.desk import Desk
-from notetrans.review.web.values import Decision, Outcome, Placed, Verdict
+from notetrans.review.web.values import Absent, Decision, Outcome, Placed, Verdict
+
+_SHOWN = 200
+"""So many notes of a language are named that have no post; the others are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +116,29 @@ def _publish(desk: Desk, given: Given) -> Answer:
     return Answer(_placed(placed))
 
 
+def _absent(desk: Desk, given: Given) -> Answer:
+    """Tell which notes have no post, and what makes one."""
+    del given
+    return Answer({"absent": [_absence(each) for each in desk.absent()]})
+
+
+def _absence(absent: Absent) -> dict[str, Any]:
+    name = display_name(absent.language) if absent.language else ""
+    return {
+        "language": absent.language,
+        "told": f"{_notes(len(absent.notes))} not translated into {name}"
+        if name
+        else f"{_notes(len(absent.notes))} that cannot be read",
+        "command": f"notetrans translate --to {absent.name}" if name else "",
+        "notes": [visible(note) for note in absent.notes[:_SHOWN]],
+        "more": max(0, len(absent.notes) - _SHOWN),
+    }
+
+
+def _notes(count: int) -> str:
+    return f"{count:,} note{'' if count == 1 else 's'}"
+
+
 def _findings(found: Sequence[Finding]) -> list[dict[str, str]]:
     return [
         {
@@ -142,4 +169,5 @@ ACTIONS: Mapping[str, Action] = {
     "again": Action(_again, slow=True),
     "back": Action(_back, slow=True),
     "publish": Action(_publish),
+    "absent": Action(_absent, slow=True),
 }

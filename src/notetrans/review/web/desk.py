@@ -2,8 +2,8 @@
 
 Each method may raise :class:`~notetrans.errors.NotetransError`: its message reaches the person.
 An id that is no post's or unit's raises :class:`UnknownError`. They are called by one thread,
-but for :meth:`Desk.again` and :meth:`Desk.back`, which take as long as an engine does, and
-:meth:`Desk.sheet` for a page that is made ahead.
+but for :meth:`Desk.again` and :meth:`Desk.back`, which take as long as an engine does,
+:meth:`Desk.absent`, and :meth:`Desk.sheet` for a page that is made ahead.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Protocol
 
 from notetrans.model import Finding
 from notetrans.review.web.values import (
+    Absent,
     Outcome,
     Placed,
     PostLine,
@@ -32,6 +33,9 @@ class Desk(Protocol):
 
     def posts(self, *, everything: bool) -> Sequence[PostLine]:
         """Return the posts that wait, with ``everything`` the published ones too."""
+
+    def absent(self) -> Sequence[Absent]:
+        """Return the notes that have no post, by language; all notes are looked at."""
 
     def sheet(self, post: str) -> Sheet:
         """Return a post with all its units; the very same value while nothing has changed."""

@@ -42,6 +42,19 @@ class PostLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Absent:
+    """Notes without a post in a language: nothing is published and nothing waits.
+
+    ``name`` is the site's own for the language, empty for notes that cannot be read; ``notes``
+    are paths, of the unreadable with the reason.
+    """
+
+    language: str
+    name: str
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Stretch:
     """A stretch of a text as it is shown; ``told`` is what the glossary says about a term."""
 

@@ -1,6 +1,8 @@
 // What a person does is told to notetrans, one request after the other.
 
-export class Refused extends Error {}
+export class Refused extends Error {
+  isLost = false; // whether there was no answer at all
+}
 
 let last = Promise.resolve();
 
@@ -21,7 +23,9 @@ export async function send(action, body) {
       body: JSON.stringify(body),
     });
   } catch {
-    throw new Refused("notetrans does not answer: is it still running in the terminal? Nothing was kept.");
+    const lost = new Refused("notetrans does not answer: is it still running in the terminal? Nothing was kept.");
+    lost.isLost = true;
+    throw lost;
   }
   const data = await answer.json().catch(() => ({}));
   if (!answer.ok) throw new Refused(data.error ?? `notetrans answers ${answer.status}. Nothing was kept.`);
