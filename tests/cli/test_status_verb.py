@@ -97,3 +97,27 @@ def test_what_status_says_is_what_translate_finds(site):
     assert {post["status"] for post in after if post["note"] != "posts/b.md"} == {"staged"}
     site.run("publish")
     assert "posts/a.md" not in site.run("status").out
+
+
+def test_what_a_change_of_the_glossary_touches_is_told(site):
+    site.write("notetrans.yaml", CONFIG.replace("pseudo", "scripted"))
+    site.write("glossary.yaml", "version: 1\nterms: [{term: sentence, targets: {es: [frase]}}]\n")
+    state = ".notetrans/state/es/posts/c.md.txt"
+    site.write(state, site.read(state).replace("draft pseudo\n", ""))
+
+    done = site.run("status", "posts/c.md")
+
+    assert done.code == 1
+    assert done.out.splitlines() == [
+        "note        es",
+        "posts/c.md  1 glossary",
+        "",
+        "es  1 current, 1 glossary (1 unit)",
+        "fr  1 current",
+    ]
+    (row,) = site.run("status", "posts/c.md", "--only", "glossary", "--json").json["posts"]
+    assert (row["status"], row["glossary"], row["conditions"]) == (
+        "current",
+        1,
+        ["glossary", "current"],
+    )

@@ -21,13 +21,18 @@ from notetrans.pipeline import open_site
 from notetrans.pipeline.index.index import FILE, opened
 from notetrans.pipeline.overview.kept import kept_overview, settings_of
 from notetrans.pipeline.overview.overview import look_over
+from notetrans.pipeline.rulebook import Rulebook
+from notetrans.protocol import Capabilities
 from notetrans.stage import Decision, prepare, read_state, record, write_state
 from notetrans.stage.hashes import unit_hash
+from notetrans.verify import CHECKS
 
 NOTES = ("posts/a.md", "posts/b.md", "posts/deep/c.md")
 LANGUAGES = ("es", "fr")
 TICK = 0.03
 """Seconds: more than the clock of the file system is coarse."""
+OFF = ", ".join(f"{check.__name__}: off" for check in CHECKS if check.__name__ != "glossary")
+SETTINGS = CONFIG.replace("[es]", "[es, fr]") + f"checks: {{{OFF}}}\n"
 NOTE = "---\ntitle: A title\nlang: en\n---\n\nThe first paragraph is short.\n\nA second one.\n"
 
 
@@ -35,11 +40,19 @@ NOTE = "---\ntitle: A title\nlang: en\n---\n\nThe first paragraph is short.\n\nA
 def published(tmp_path_factory) -> Path:
     """A site in which every post is published."""
     root = tmp_path_factory.mktemp("published")
-    site = Folder(root, CONFIG.replace("[es]", "[es, fr]"))
+    site = Folder(root, SETTINGS)
     for note in NOTES:
         site.write(note, NOTE.replace("A title", f"The title of {note}"))
-    site.translate(Reviser())
+    site.translate(Natural())
     return root
+
+
+class Natural(Reviser):
+    """An engine whose posts the glossary is about."""
+
+    def __init__(self):
+        super().__init__()
+        self.capabilities = Capabilities(natural=True, revise=True)
 
 
 @pytest.fixture(autouse=True)
@@ -141,12 +154,21 @@ def draft(root: Path, number: int) -> None:
 
 def configure(root: Path, number: int) -> None:
     lines = ["frontmatter: {translate: []}", "translate: {drafts: true}", "site: {layout: folder}"]
-    text = CONFIG.replace("[es]", "[es, fr]")
-    (root / "notetrans.yaml").write_text(f"{text}{lines[number % 3]}\n", "utf-8")
+    (root / "notetrans.yaml").write_text(f"{SETTINGS}{lines[number % 3]}\n", "utf-8")
 
 
 def glossary(root: Path, number: int) -> None:
-    (root / "glossary.yaml").write_text(f"version: 1\nnames: [name{number}]\n", "utf-8")
+    """Let some of a few rules hold: kept to by no post, by those of one language, by all."""
+    rules = [
+        "{term: paragraph, targets: {es: [párrafo], fr: [paragraphe]}}",
+        "{term: First paragraph, targets: {es: [first paragraph]}}",
+        "{term: second, forbidden: {fr: [second]}}",
+        "{term: nowhere, targets: {es: [en ninguna parte], fr: [nulle part]}}",
+        "{term: one, note: only told}",
+    ]
+    chosen = [rule for bit, rule in enumerate(rules) if number >> bit & 1]
+    text = f"version: 1\nnames: [title{number // 100}]\nterms: [{', '.join(chosen)}]\n"
+    (root / "glossary.yaml").write_text(text, "utf-8")
 
 
 def link(root: Path, number: int) -> None:
@@ -178,7 +200,8 @@ def stage(root: Path, number: int) -> None:
     """Translate what there is to translate, and publish none of it."""
     site = Folder(root, (root / "notetrans.yaml").read_text("utf-8"))
     with suppress(NotetransError):  # a symbolic link is on the way
-        site.translate(Reviser(), publishing=bool(number % 2))
+        engine = Natural() if number % 3 else Reviser()
+        site.translate(engine, publishing=bool(number % 2))
 
 
 CHANGES = [
@@ -223,6 +246,34 @@ def test_the_second_time_nothing_is_looked_at(published, tmp_path):
     (root / NOTES[0]).write_text(NOTE + "\nMore.\n", "utf-8")
     assert by_index(root, ways)[0][0].stale > 0
     assert ways[-1] == "looked over"
+
+
+def test_a_change_of_the_glossary_is_seen_and_reads_only_where_its_terms_may_stand(
+    published, tmp_path, monkeypatch
+):
+    root = tmp_path / "site"
+    shutil.copytree(published, root)
+    glossary(root, 0)
+    time.sleep(2 * TICK)
+    assert by_index(root)[0] == ()
+    counted = []
+    monkeypatch.setattr(Rulebook, "ruled", _counting(counted, Rulebook.ruled))
+
+    for number, wanted, posts in ((8, [], 0), (9, [1] * 3, 6), (8, [], 6), (0, [], 0)):
+        counted.clear()
+        glossary(root, number)
+        time.sleep(2 * TICK)
+        rows = by_index(root)[0]
+        assert [row.glossary for row in rows if row.glossary] == wanted
+        assert len(counted) == posts
+
+
+def _counting(calls, function):
+    def counting(*given):
+        calls.append(given)
+        return function(*given)
+
+    return counting
 
 
 def test_a_change_that_leaves_size_and_times_is_seen_while_it_is_fresh(

@@ -28,9 +28,14 @@ _LETTERS = {
     "unknown": "U",
     "unreadable": "X",
     "review": "R",
+    "glossary": "G",
     "current": _CURRENT,
 }
-_MEANING = {"staged": "staged, to be published", "review": "to be reviewed"}
+_MEANING = {
+    "staged": "staged, to be published",
+    "review": "to be reviewed",
+    "glossary": "against the glossary",
+}
 _TOLD = ("unreadable", "unknown")
 """Conditions of which the detail says more than the word."""
 

@@ -28,11 +28,11 @@ def command(
     every: bool,
     as_json: bool,
 ) -> int:
-    """Show what is missing, stale, staged, edited or to be reviewed.
+    """Show what is missing, stale, staged, edited, to be reviewed or against the glossary.
 
     A line for each note with a post that needs attention, a column for each language. The
     conditions for --only: missing, stale, edited, incomplete, staged, decided, unknown,
-    unreadable, review, current. The exit code is 1 if anything is to be done.
+    unreadable, review, glossary, current. The exit code is 1 if anything is to be done.
     """
     from notetrans.cli.matrix import Matrix
     from notetrans.cli.report import Report

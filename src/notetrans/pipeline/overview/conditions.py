@@ -20,7 +20,7 @@ STATUSES = (
     "unreadable",
     "current",
 )
-CONDITIONS = (*STATUSES[:-1], "review", "current")
+CONDITIONS = (*STATUSES[:-1], "review", "glossary", "current")
 """What can be said of a post, in the order in which it is told."""
 
 
@@ -32,9 +32,9 @@ class PostStatus:
     was published), incomplete (units without target), staged (to be published), decided (what
     people decided waits for the next run), unknown (a person's file where the post would be),
     unreadable (its note or its state) or current. The numbers are of units: without target,
-    whose source changed, that a person changed, that need review. ``detail`` says why, and
-    which open batch asks for it; ``problems`` are lines of its state that say nothing, and
-    ``unplaced`` what a person changed that has no place in the note.
+    whose source changed, that a person changed, that need review, that are against the glossary.
+    ``detail`` says why, and which open batch asks for it; ``problems`` are lines of its state that
+    say nothing, and ``unplaced`` what a person changed that has no place in the note.
     """
 
     note: str
@@ -46,6 +46,7 @@ class PostStatus:
     stale: int = 0
     edited: int = 0
     review: int = 0
+    glossary: int = 0
     problems: tuple[str, ...] = ()
     unplaced: tuple[str, ...] = ()
 
@@ -57,6 +58,7 @@ class PostStatus:
             "edited": self.edited,
             "incomplete": self.missing,
             "review": self.review,
+            "glossary": self.glossary,
         }
         return {word: count for word, count in counts.items() if count}
 

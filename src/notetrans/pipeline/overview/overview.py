@@ -23,6 +23,7 @@ from notetrans.folders import UNSURE, Folders
 from notetrans.pipeline.batches.files import FOLDER as BATCHES
 from notetrans.pipeline.index.facts import Facts
 from notetrans.pipeline.index.index import Index, opened
+from notetrans.pipeline.overview.against import Against
 from notetrans.pipeline.overview.conditions import Overview, PostStatus, of_values, totals
 from notetrans.pipeline.overview.kept import Asked, keep_overview
 from notetrans.pipeline.overview.status import look, with_batches
@@ -109,6 +110,7 @@ class _Found:
         self.facts = Facts(folders, index)
         self._site = site
         self._index = index
+        self._against = Against(site, index)
         self._known = index.posts() if index else {}
         self._new: dict[str, str] = {}
         self._seen: set[str] = set()
@@ -125,6 +127,7 @@ class _Found:
     def save(self, *, forget: bool) -> None:
         """Keep what was found; with ``forget`` nothing of other notes."""
         self.facts.save(forget=forget)
+        self._against.save()
         if self._index:
             with suppress(*TROUBLE):  # the next run looks again
                 gone = self._known.keys() - self._seen if forget else ()
@@ -135,15 +138,23 @@ class _Found:
         kept: dict[str, list[Any]] = json.loads(self._known.get(note, "{}"))
         keys = {post.name: self._key(post) for post in posts}
         new = [post for post in posts if not _holds(kept.get(post.name), keys[post.name], post)]
-        found = {row.language: row for row in look(self._site, new)}
+        found = {row.language: row for row in self._looked(new)}
+        rules = {post.name: self._against.digest(post) for post in posts}
+        for post in posts:
+            if post.name not in found and kept[post.name][2] != rules[post.name]:
+                row = _read(post, kept[post.name])
+                found[post.name] = self._against.again(post, row, kept[post.name][2])
         if found and self._index:
             kept |= {
-                name: [keys[name], row.target, *_written(row)]
+                name: [keys[name], row.target, rules[name], *_written(row)]
                 for name, row in found.items()
                 if row.status != "unreadable" and not row.unplaced  # which git may know better
             }
             self._new[note] = json.dumps(kept)
         return [found.get(post.name) or _read(post, kept[post.name]) for post in posts]
+
+    def _looked(self, posts: list[Post]) -> Iterator[PostStatus]:
+        return self._against.counted(posts, look(self._site, posts))
 
     def _key(self, post: Post) -> int:
         """Return what tells a post's files from what they were, 0 where nothing can."""
@@ -175,6 +186,6 @@ def _written(row: PostStatus) -> list[Any]:
 
 
 def _read(post: Post, kept: list[Any]) -> PostStatus:
-    _, target, *rest = kept
+    _, target, _, *rest = kept
     where = (post.note.path, post.name, target)
     return of_values([*where, *rest]) if rest else PostStatus(*where, "current")

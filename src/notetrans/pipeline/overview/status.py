@@ -1,7 +1,8 @@
 """Where each post of a site stands, without translating anything.
 
 Law: what is said here is what ``translate`` and ``publish`` would find; a post that is current
-would be sent nothing of, and a staged one would be published.
+would be sent nothing of, and a staged one would be published. Of the glossary's changes it tells
+what an engine that revises would be asked for (:mod:`.against`).
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from notetrans.pipeline.decisions.decided import ruling
 from notetrans.pipeline.hand_edits.edits import Edits, read_edits
 from notetrans.pipeline.hand_edits.persons import may_replace
 from notetrans.pipeline.notes import NoteText, read_bytes, read_note, target_hash
+from notetrans.pipeline.overview.against import Against
 from notetrans.pipeline.overview.conditions import PostStatus
 from notetrans.pipeline.site import Site
 from notetrans.site import Post
@@ -41,11 +43,11 @@ def post_statuses(site: Site, posts: Iterable[Post]) -> Iterator[PostStatus]:
     Raises :class:`NotetransError` for an open batch that cannot be read.
     """
     posts = list(posts)
-    return with_batches(site, posts, look(site, posts))
+    return with_batches(site, posts, Against(site).counted(posts, look(site, posts)))
 
 
 def look(site: Site, posts: Iterable[Post]) -> Iterator[PostStatus]:
-    """Yield the status of each post as its own files tell it."""
+    """Yield the status of each post as its own files tell it, whatever the glossary says."""
     source: _Source | None = None
     for post in posts:
         if source is None or source.path != post.note.path:
