@@ -58,6 +58,8 @@ DISPUTED = {
     "table in a task": rf"^[ \t>]*(?:{_MARK}[ \t]+)+\[[ xX]\][ \t]+\|[^\n]*\n"
     r"[ \t>|:-]*-[ \t|:-]*$",
     "declaration in small letters": r"<![a-z]",
+    "tag in a lazy line": rf"^[ \t]*(?:>|{_MARK}[ \t])[^\n]*\n{_LINES} {{0,3}}"
+    r"</?(?!(?:div|p|table|[uo]l|li|details|summary|section|h[1-6])\b)[a-z][^<>\n]*>[ \t]*$",
     "footnote before a label of a template": r"\A(?=[\s\S]*\[\^[^\]\n]+\]\[[^\]])"
     r"(?=[\s\S]*\]:[ \t]*\{[{%][^\n]*[ \t])",
 }

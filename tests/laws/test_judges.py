@@ -125,6 +125,7 @@ DISPUTES = {
     "bracket in a destination": "[Text]((here )\n",
     "table in a task": "* [x] |||\n  -|-\n++\n\n    aword\n",
     "declaration in small letters": "1) <!b>\n   0. >\n\n       pword\n",
+    "tag in a lazy line": "+ ]\n<r>\n\n    y\n",
     "footnote before a label of a template": "[^Note][x]\n\n[^Note]: Some\n\n[x]: {{ a }}\n",
     "comment cut by its container": "* <!--\nz word<!-->\n",
     "template line in a list": "- Item >\n\n{% raw %}\n\n    Some word\n",
