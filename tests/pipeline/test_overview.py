@@ -17,10 +17,11 @@ from site_run import CONFIG, Folder, Reviser
 from notetrans import folders
 from notetrans.config import load
 from notetrans.errors import NotetransError
-from notetrans.pipeline import open_site
+from notetrans.memory import Memory
+from notetrans.pipeline import Choice, Run, open_site
 from notetrans.pipeline.index.index import FILE, opened
 from notetrans.pipeline.overview.kept import kept_overview, settings_of
-from notetrans.pipeline.overview.overview import look_over
+from notetrans.pipeline.overview.overview import look_over, planned
 from notetrans.pipeline.rulebook import Rulebook
 from notetrans.protocol import Capabilities
 from notetrans.stage import Decision, prepare, read_state, record, write_state
@@ -78,6 +79,20 @@ def by_index(root: Path, ways: list[str] | None = None):
     if ways is not None:
         ways.append("kept" if kept else "looked over")
     return values(kept or look_over(site_at(root), settings=told))
+
+
+def done_by_index(root: Path):
+    """Return the posts that a run need not read, by the index and by reading them."""
+    site = site_at(root)
+    told = settings_of(root, root / "notetrans.yaml", None)
+    plan, rows = planned(site, (), (), settings=told)
+    choice = Choice(Reviser(), tuple(plan.posts))
+    with Memory(root / ".notetrans/cache/memory.sqlite") as memory:
+        prepared = list(Run(site, choice, memory).prepared())
+    done = {(row.note, row.language) for row in rows if row.is_done(choice.draft)}
+    return done, {
+        (each.post.note.path, each.post.name) for each in prepared if each.done == "current"
+    }
 
 
 def values(overview):
@@ -233,6 +248,28 @@ def test_the_index_gives_what_looking_gives(published, tmp_path_factory, steps):
             time.sleep(2 * TICK)
         assert by_index(root) == looked_at(root), change.__name__
         assert by_index(root) == looked_at(root), f"{change.__name__}, again"
+        done, current = done_by_index(root)
+        assert done == current, f"{change.__name__}: what a run does not read"
+
+
+def test_a_run_does_not_read_what_it_has_nothing_to_do_for(published, tmp_path):
+    root = tmp_path / "site"
+    shutil.copytree(published, root)
+    time.sleep(2 * TICK)
+    by_index(root)
+    note = root / NOTES[0]
+    note.write_text(NOTE + "\nMore.\n", "utf-8")
+    site, results = site_at(root), []
+    plan, rows = planned(site, (), (), settings=settings_of(root, root / "notetrans.yaml", None))
+    choice = Choice(Reviser(), tuple(plan.posts))
+    with Memory(root / ".notetrans/cache/memory.sqlite") as memory:
+        run = Run(site, choice, memory, report=results.append)
+        run.done = {(row.note, row.language) for row in rows if row.is_done(choice.draft)}
+        for path in NOTES[1:]:
+            (root / path).chmod(0o644)
+            (root / path).write_bytes(b"\xff, which is no text")
+        assert [each.post.note.path for each in run.prepared()] == [NOTES[0]] * 2
+    assert [each.status for each in results] == ["current"] * 4
 
 
 def test_the_second_time_nothing_is_looked_at(published, tmp_path):

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from notetrans.cli.options import settings_here
+
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from notetrans.cli.report import Report
     from notetrans.ledger import Ledger
     from notetrans.memory import Memory
     from notetrans.pipeline import Choice, Run, Site
+    from notetrans.pipeline.overview.conditions import PostStatus
+    from notetrans.site import Plan
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -43,11 +49,18 @@ def flags(engine: Mapping[str, str | None], *, drafts: bool) -> dict[str, str]:
 
 @contextmanager
 def open_run(
-    site: Site, choice: Choice, *, force: bool, approved: bool = False, glossary: bool = False
+    site: Site,
+    choice: Choice,
+    *,
+    force: bool,
+    approved: bool = False,
+    glossary: bool = False,
+    rows: Iterable[PostStatus] = (),
 ) -> Iterator[Run]:
     """Open a run with its memory: a draft engine has one of its own, and waits for no batch.
 
-    With ``glossary`` what its changes touch is asked for again.
+    With ``glossary`` what its changes touch is asked for again. ``rows`` tell where posts stand:
+    those with nothing to do are not read.
     """
     from notetrans.memory.asked import Asked
     from notetrans.pipeline import Run
@@ -64,7 +77,19 @@ def open_run(
         Asked(memory.path.with_name("glossary.sqlite")) as asked,
     ):
         changes = GlossaryChanges(site, memory, asked) if glossary else None
-        yield Run(site, choice, memory, force, approved, held=held, likes=likes, glossary=changes)
+        run = Run(site, choice, memory, force, approved, held=held, likes=likes, glossary=changes)
+        run.done = {(row.note, row.language) for row in rows if row.is_done(choice.draft)}
+        yield run
+
+
+def planned_here(
+    site: Site, config_path: Path | None, paths: Sequence[Path], languages: Sequence[str]
+) -> tuple[Plan, list[PostStatus]]:
+    """Return what is to become of notes, and where the posts stand, by what is kept of them."""
+    from notetrans.pipeline.overview.overview import planned
+
+    root, settings = settings_here(config_path)
+    return planned(site, paths, languages, settings=settings if root == site.root else "")
 
 
 def open_memory(site: Site, draft: str = "") -> Memory:

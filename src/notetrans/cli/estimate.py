@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from notetrans.cli.engines import engine_options, flags, open_run
+from notetrans.cli.engines import engine_options, flags, open_run, planned_here
 from notetrans.cli.options import json_option, open_site_here, site_options, split_languages
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from notetrans.cli.report import Report
     from notetrans.pipeline import Choice, Site
+    from notetrans.pipeline.overview.conditions import PostStatus
 
 
 @click.command("estimate")
@@ -42,11 +43,11 @@ def command(
 
     with Report(as_json=as_json) as report:
         site = open_site_here(config_path, flags(engine, drafts=drafts), paths)
-        plan = site.plan(paths, split_languages(languages))
+        plan, rows = planned_here(site, config_path, paths, split_languages(languages))
         report.plan(plan)
         choices = choose(site.config, plan.posts, root=site.root, keyless=True)
         report.choices(choices)
-        estimate(site, choices, report, force=force, batch=batch)
+        estimate(site, choices, report, rows, force=force, batch=batch)
     return report.code
 
 
@@ -54,17 +55,19 @@ def estimate(
     site: Site,
     choices: Iterable[Choice],
     report: Report,
+    rows: Sequence[PostStatus],
     *,
     force: bool,
     approved: bool = False,
     batch: bool = False,
 ) -> None:
-    """Tell what runs would send."""
+    """Tell what runs would send; ``rows`` tell where posts stand."""
     from notetrans.pipeline import rates
     from notetrans.pipeline.survey import survey
 
     for choice in choices:
         known = rates(site.config, choice.backends, batch=batch)
-        with open_run(site, choice, force=force, approved=approved, glossary=not batch) as run:
+        asked: dict[str, Any] = {"approved": approved, "glossary": not batch, "rows": rows}
+        with open_run(site, choice, force=force, **asked) as run:
             report.estimate(choice, survey(run, known), known, detailed=True)
             report.leverage(run.leverage)

@@ -51,6 +51,16 @@ def open_site_here(
     return open_site(load(start, path=config_path, flags=flags))
 
 
+def settings_here(config_path: Path | None) -> tuple[Path, str]:
+    """Return the folder of the site around the working directory, and what tells its settings."""
+    from notetrans.config import locate, user_path
+    from notetrans.pipeline.overview.kept import settings_of
+
+    here = config_path.resolve().parent if config_path else None
+    root, file = (here, config_path) if here else locate(Path.cwd())
+    return root, settings_of(root, file, user_path())
+
+
 def _is_below(path: Path, folder: Path) -> bool:
     return path.resolve().is_relative_to(folder.resolve())
 

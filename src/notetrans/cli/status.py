@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from notetrans.cli.options import json_option, open_site_here, site_options, split_languages
+from notetrans.cli.options import (
+    json_option,
+    open_site_here,
+    settings_here,
+    site_options,
+    split_languages,
+)
 from notetrans.errors import UsageError
 
 if TYPE_CHECKING:
@@ -64,13 +70,10 @@ def _overview(
     paths: tuple[Path, ...], languages: tuple[str, ...], config_path: Path | None, *, every: bool
 ) -> Overview:
     """Return where the site stands, by what is kept where that holds: then little is imported."""
-    from notetrans.config import locate, user_path
     from notetrans.pipeline.index.index import opened
-    from notetrans.pipeline.overview.kept import kept_overview, settings_of
+    from notetrans.pipeline.overview.kept import kept_overview
 
-    here = config_path.resolve().parent if config_path else None
-    root, file = (here, config_path) if here else locate(Path.cwd())
-    settings = settings_of(root, file, user_path())
+    root, settings = settings_here(config_path)
     if not paths and not languages and not every:
         with opened(root) as index:
             kept = kept_overview(index, root, settings) if index else None

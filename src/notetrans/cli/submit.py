@@ -17,10 +17,17 @@ if TYPE_CHECKING:
     from notetrans.pipeline import Choice, Run, Site
     from notetrans.pipeline.batches.files import OpenBatch
     from notetrans.pipeline.batches.submit import Parcel
+    from notetrans.pipeline.overview.conditions import PostStatus
 
 
 def submit_posts(
-    site: Site, choices: Sequence[Choice], report: Report, *, force: bool, yes: bool
+    site: Site,
+    choices: Sequence[Choice],
+    report: Report,
+    rows: Sequence[PostStatus],
+    *,
+    force: bool,
+    yes: bool,
 ) -> None:
     """Leave what is to be sent with the providers, for half the price."""
     from notetrans.backends.registry import create_batches
@@ -36,7 +43,7 @@ def submit_posts(
             provider = create_batches(choice.backend.name, settings(site.config, site.root))
             known = rates(site.config, [choice.backend], batch=True)
             till = Till(known, ledger, bound=site.config.translate.max_cost)
-            with open_run(site, choice, force=force) as run:
+            with open_run(site, choice, force=force, rows=rows) as run:
                 report.warnings(filter(None, [run.memory.problem]))
                 planned = confirmed(run, known, report, yes=yes)
                 with report.progress(run, 0):

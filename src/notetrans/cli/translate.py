@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from notetrans.cli.engines import engine_options, flags, open_ledger, open_run
+from notetrans.cli.engines import engine_options, flags, open_ledger, open_run, planned_here
 from notetrans.cli.options import json_option, open_site_here, site_options, split_languages
 
 if TYPE_CHECKING:
     from notetrans.cli.report import Report
     from notetrans.pipeline import Choice, Run, Site
+    from notetrans.pipeline.overview.conditions import PostStatus
     from notetrans.site import Plan
 
 
@@ -64,31 +65,33 @@ def command(
     from notetrans.cli.report import Report
     from notetrans.cli.submit import submit_posts
     from notetrans.pipeline.choose import choose
-    from notetrans.pipeline.known import state_problems
 
     said = flags(engine, drafts=drafts) | ({"translate.max_cost": max_cost} if max_cost else {})
     with Report(as_json=as_json) as report:
         _check(force=force, approved=include_approved, batch=batch)
         site = open_site_here(config_path, said, paths)
-        plan = site.plan(paths, split_languages(languages))
-        report.plan(plan)
-        report.warnings(state_problems(site.root, plan.posts))
         if frozen:
             _refuse_beside(publish=publish, force=force, batch=batch, prompt_only=prompt_only)
+            plan = site.plan(paths, split_languages(languages))
+            report.plan(plan)
             check(site, plan, report)
             return report.code
+        plan, rows = planned_here(site, config_path, paths, split_languages(languages))
+        report.plan(plan)
+        report.warnings(_problems(site, plan, rows))
         choices = choose(site.config, plan.posts, root=site.root, keyless=dry_run or prompt_only)
         report.choices(choices)
         if prompt_only:
-            _show_requests(site, choices, report, force=force, approved=include_approved)
+            _show_requests(site, choices, report, rows, force=force, approved=include_approved)
         elif dry_run:
             asked = {"force": force, "approved": include_approved, "batch": batch}
-            estimate(site, choices, report, **asked)
+            estimate(site, choices, report, rows, **asked)
         elif choices:
             if batch:
-                submit_posts(site, choices, report, force=force, yes=yes)
+                submit_posts(site, choices, report, rows, force=force, yes=yes)
             else:
-                _translate(site, choices, report, force=force, approved=include_approved, yes=yes)
+                asked = {"force": force, "approved": include_approved, "yes": yes}
+                _translate(site, choices, report, rows, **asked)
             if publish:
                 _publish(site, plan, report)
     return report.code
@@ -117,13 +120,29 @@ def _check(*, force: bool, approved: bool, batch: bool) -> None:
         )
 
 
+def _problems(site: Site, plan: Plan, rows: Sequence[PostStatus]) -> Iterator[str]:
+    """Yield the lines of state files that say nothing, as far as that is not known to be none."""
+    from notetrans.pipeline.known import state_problems
+
+    whole = {(row.note, row.language) for row in rows if row.is_done(row.draft)}
+    posts = (post for post in plan.posts if (post.note.path, post.name) not in whole)
+    return state_problems(site.root, posts)
+
+
 def _show_requests(
-    site: Site, choices: Sequence[Choice], report: Report, *, force: bool, approved: bool
+    site: Site,
+    choices: Sequence[Choice],
+    report: Report,
+    rows: Sequence[PostStatus],
+    *,
+    force: bool,
+    approved: bool,
 ) -> None:
     from notetrans.pipeline import requests, shown
 
     for choice in choices:
-        with open_run(site, choice, force=force, approved=approved, glossary=True) as run:
+        asked: dict[str, Any] = {"approved": approved, "glossary": True, "rows": rows}
+        with open_run(site, choice, force=force, **asked) as run:
             for prepared, request in requests(run):
                 report.request(prepared.post, shown(run, request))
 
@@ -132,6 +151,7 @@ def _translate(
     site: Site,
     choices: Sequence[Choice],
     report: Report,
+    rows: Sequence[PostStatus],
     *,
     force: bool,
     approved: bool,
@@ -148,7 +168,8 @@ def _translate(
         for choice in choices:
             known = rates(site.config, choice.backends)
             till = Till(known, ledger, bound=bound)
-            with open_run(site, choice, force=force, approved=approved, glossary=True) as run:
+            asked: dict[str, Any] = {"approved": approved, "glossary": True, "rows": rows}
+            with open_run(site, choice, force=force, **asked) as run:
                 report.warnings(filter(None, [run.memory.problem]))
                 if run.glossary and not choice.draft:
                     report.warnings(changed_styles(site, run.glossary.asked, choice.posts))

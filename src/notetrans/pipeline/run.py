@@ -7,7 +7,7 @@ most what was in flight.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Literal
@@ -75,7 +75,9 @@ class Run:
     """One backend's part of a run, for the posts that were chosen for it.
 
     ``till`` is told what each request took, and asked before one is sent. ``again`` names units
-    that are asked for although a machine's target is known; ``held`` is what waits in batches.
+    that are asked for although a machine's target is known; ``held`` is what waits in batches,
+    ``done`` are posts that need nothing as far as their files say, by note and name of language;
+    they are not read.
     ``likes`` finds what new units are like, ``glossary`` what its changes touch; ``leverage``
     counts what was known of the posts that were prepared.
     ``paid`` is what segments in flight have taken so far, by the identity of their post.
@@ -93,6 +95,7 @@ class Run:
     review: Review | None = None
     again: frozenset[str] = frozenset()
     held: Held = field(default_factory=dict)
+    done: Collection[tuple[str, str]] = frozenset()
     likes: Likes | None = None
     glossary: GlossaryChanges | None = None
     leverage: Leverage = field(default_factory=Leverage, init=False)
@@ -109,6 +112,9 @@ class Run:
         note: NoteText | None = None
         self.leverage = Leverage()
         for post in sorted(self.choice.posts, key=lambda post: (post.note.path, post.path)):
+            if self._is_done(post):
+                self.report(PostResult(post, "current"))
+                continue
             try:
                 if note is None or note.path != post.note.path:
                     note = read_note(self.site.root, post.note.path, self.site.options)
@@ -116,6 +122,11 @@ class Run:
             except NotetransError as error:
                 note = None
                 self.report(PostResult(post, "failed", error=error))
+
+    def _is_done(self, post: Post) -> bool:
+        if self.force or self.again or (post.note.path, post.name) not in self.done:
+            return False
+        return not self.glossary or self.glossary.is_settled(post, self.choice.backend.capabilities)
 
     def job(self, prepared: Prepared) -> Job:
         """Return what the engine gets for a post."""

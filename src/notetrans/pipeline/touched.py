@@ -48,6 +48,13 @@ class GlossaryChanges:
         self.asked = asked
         self._rulebook = Rulebook(site)
 
+    def is_settled(self, post: Post, capabilities: Capabilities) -> bool:
+        """Return whether there is nothing to be told of a post whose targets keep to the rules."""
+        digest = self._rulebook.digest(post.language)
+        if not digest or not _revises(capabilities) or post.copy:
+            return True
+        return self.asked.looked(post.note.path, post.language).startswith(_begin(digest))
+
     def touched(self, post: Post, note: NoteText, capabilities: Capabilities) -> Touched:
         """Return what of a post is to be asked for again by an engine that revises."""
         if not self._rulebook.digest(post.language) or not _revises(capabilities) or post.copy:
@@ -99,8 +106,8 @@ class GlossaryChanges:
         staged = read_staged(self._site.root, post.language, post.note.path)
         state = state_of(staged, "") if staged else post_state(self._site.root, post)
         stands = sorted(map(repr, state.entries)) if state else []
-        told = "\n".join([self._rulebook.digest(post.language), *stands])
-        return hashlib.sha256(told.encode()).hexdigest()[:16]
+        digest = hashlib.sha256("\n".join(stands).encode()).hexdigest()[:16]
+        return _begin(self._rulebook.digest(post.language)) + digest
 
     def _of(self, post: Post, note: NoteText, units: list[Unit]) -> Touched:
         stands = standing(self._site, post, note)
@@ -162,6 +169,11 @@ def stands_on(prepared: Prepared) -> None:
 
 def _revises(capabilities: Capabilities) -> bool:
     return capabilities.natural and capabilities.revise
+
+
+def _begin(rules: str) -> str:
+    """Return how the mark of a post that was looked at under some rules begins."""
+    return f"{rules}:"
 
 
 def _text(post: Post, note: NoteText, unit: Unit) -> tuple[str, str, str]:

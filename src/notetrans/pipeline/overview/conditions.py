@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from notetrans.errors import NotetransError
@@ -34,7 +34,8 @@ class PostStatus:
     unreadable (its note or its state) or current. The numbers are of units: without target,
     whose source changed, that a person changed, that need review, that are against the glossary.
     ``detail`` says why, and which open batch asks for it; ``problems`` are lines of its state that
-    say nothing, and ``unplaced`` what a person changed that has no place in the note.
+    say nothing, ``unplaced`` what a person changed that has no place in the note, and ``draft``
+    the engine whose rough draft it is.
     """
 
     note: str
@@ -49,6 +50,7 @@ class PostStatus:
     glossary: int = 0
     problems: tuple[str, ...] = ()
     unplaced: tuple[str, ...] = ()
+    draft: str = ""
 
     @property
     def units(self) -> dict[str, int]:
@@ -71,6 +73,12 @@ class PostStatus:
     def needs_attention(self) -> bool:
         """Whether there is anything to be done."""
         return self.status != "current" or bool(self.units)
+
+    def is_done(self, draft: str) -> bool:
+        """Return whether a run has nothing to do; ``draft`` as of its engine."""
+        where = PostStatus(self.note, self.language, self.target, "current")
+        bare = replace(self, detail="", review=0, draft="")
+        return bare == where and self.draft in ("", draft)
 
 
 def of_values(values: Iterable[Any]) -> PostStatus:

@@ -29,7 +29,7 @@ from notetrans.pipeline.overview.kept import Asked, keep_overview
 from notetrans.pipeline.overview.status import look, with_batches
 from notetrans.pipeline.site import Site
 from notetrans.pipeline.upkeep.orphans import orphaned
-from notetrans.site import Post
+from notetrans.site import Plan, Post
 from notetrans.stage.decisions import FOLDER as DECISIONS
 from notetrans.stage.publish import JOURNAL
 from notetrans.stage.staging import FOLDER as STAGE
@@ -65,6 +65,24 @@ def look_over(
                 asked = Asked(settings, folders.endings, tuple(folders.listed), files)
                 keep_overview(index, asked, folders, overview)
     return overview
+
+
+def planned(
+    site: Site, paths: Sequence[Path], languages: Sequence[str], *, settings: str
+) -> tuple[Plan, list[PostStatus]]:
+    """Return what is to become of notes, and where each of the posts stands, in the same order.
+
+    ``settings`` as for :func:`look_over`. Open batches are not told. Where single notes are named
+    nothing is looked at.
+    """
+    if paths and all(path.is_file() for path in paths):
+        return site.plan(paths, languages), []
+    with opened(site.root) as index:
+        found = _Found(site, site.folders(), index if settings else None, settings)
+        plan = site.plan(paths, languages, facts=found.facts)
+        rows = list(found.rows(plan.posts))
+        found.save(forget=not paths and not languages)
+    return plan, rows
 
 
 def _overview(

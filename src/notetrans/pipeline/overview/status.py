@@ -125,7 +125,9 @@ def _published(site: Site, post: Post, source: _Source, state: PostState | None)
         row = _with(replace(row, status="stale"), "made from another version of its note")
     if row.status == "current" and state.damaged:
         row = _with(replace(row, status="stale"), "a line of its state is lost")
-    return _with(row, f"a draft by {state.draft}") if state.draft else row
+    return (
+        _with(replace(row, draft=state.draft), f"a draft by {state.draft}") if state.draft else row
+    )
 
 
 def _staged(site: Site, post: Post, staged: Staged) -> PostStatus:
