@@ -18,7 +18,7 @@ from notetrans.model import Finding
 from notetrans.scripts import script as script_of
 from notetrans.verify.evidence import Evidence
 from notetrans.verify.length import relative_length
-from notetrans.verify.names import LANGUAGE_NAMES, LANGUAGE_WITHIN_WORDS
+from notetrans.verify.names import as_word, within_words
 from notetrans.verify.phrases import (
     APOLOGISING,
     ASKING,
@@ -205,9 +205,9 @@ def _about_language(evidence: Evidence) -> Iterator[str]:
     if TOPIC.search(evidence.source_text):
         return
     for lang in (_base(evidence.source_lang), _base(evidence.target_lang)):
-        names = LANGUAGE_NAMES.get(lang)
+        names = as_word(lang)
         found = names and names.search(evidence.target_text)
-        if found and not LANGUAGE_WITHIN_WORDS[lang].search(evidence.source_text):
+        if found and not within_words(lang).search(evidence.source_text):
             yield f"the answer speaks of a language: {found[0]}"
 
 

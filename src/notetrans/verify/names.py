@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 _FLAGS = re.IGNORECASE | re.VERBOSE
 
@@ -40,11 +41,18 @@ NAMES = {
     "| mandarin | çince | صيني | चीनी | 中文(?!字) | [汉漢华華][语語] | 中国語 | 중국어",
 }  # fmt: skip
 _BEFORE = r"(?:(?<![^\W\d_])|(?=[\u0600-\u06ff\u3000-\u9fff\uac00-\ud7af]))"
-LANGUAGE_NAMES = {
-    lang: re.compile(rf"{_BEFORE}(?:{names})[^\W\d_]*", _FLAGS) for lang, names in NAMES.items()
-}
 _COUNTRIES = {"en": r"brit | \buk\b | \bus\b", "nl": "holland", "zh": r"\bprc\b"}
-LANGUAGE_WITHIN_WORDS = {
-    lang: re.compile(f"{names} | {_COUNTRIES.get(lang, names)}", _FLAGS)
-    for lang, names in NAMES.items()
-}
+
+
+@cache
+def as_word(lang: str) -> re.Pattern[str] | None:
+    """Return what finds the names of a language as words, ``None`` where none are known."""
+    names = NAMES.get(lang)
+    return re.compile(rf"{_BEFORE}(?:{names})[^\W\d_]*", _FLAGS) if names else None
+
+
+@cache
+def within_words(lang: str) -> re.Pattern[str]:
+    """Return what finds its names, and those of its countries, anywhere; for those known."""
+    names = NAMES[lang]
+    return re.compile(f"{names} | {_COUNTRIES.get(lang, names)}", _FLAGS)
