@@ -236,6 +236,48 @@ def test_a_person_s_file_is_not_replaced_and_the_page_says_why(tab, folder):
     assert folder.read("posts/a.es.md") == "Mine.\n"
 
 
+def test_what_the_policy_holds_back_goes_by_a_person_s_word_alone(folder, chrome):
+    folder.write("notetrans.yaml", "version: 1\npublish: {auto: approved}\n")
+    folder.write("posts/b.md", NOTE)
+    folder.translate("es")
+    folder.write("posts/b.es.md", "Mine.\n")
+    with Running(folder) as running, Tab(chrome, running) as tab:
+        page = tab.page
+        yes = page.locator('#confirm button[value="yes"]')
+        page.locator("#publish").click()
+        page.wait_for_selector("#confirm-told:has-text('5 of 5 units are not approved')")
+        assert "posts/b.es.md: was not written by" in page.locator("#confirm-told").text_content()
+        assert yes.is_hidden()
+        page.get_by_label("Publish posts/a.es.md all the same").check()
+        page.get_by_label("Publish posts/a.es.md all the same").uncheck()
+        assert yes.is_hidden()
+        page.get_by_label("Publish posts/a.es.md all the same").check()
+        yes.click()
+        told = "#said:has-text('Published: posts/a.es.md. Still waiting: 1 post')"
+        page.wait_for_selector(told, state="attached")
+        assert folder.read("posts/b.es.md") == "Mine.\n"
+        assert (folder.root / "posts/a.es.md").exists()
+        page.goto(f"{running.origin}/")
+        page.locator("#publish").click()  # asked anew, and nothing is ticked any more
+        page.wait_for_selector("#confirm-told:has-text('was not written by notetrans')")
+        assert page.locator("#confirm-more").is_hidden()
+        assert tab.troubles == []
+
+
+def test_why_a_post_cannot_go_is_told_as_long_as_it_is_so(folder, chrome):
+    folder.write("notetrans.yaml", "version: 1\npublish: {auto: approved}\n")
+    folder.translate("es")
+    with Running(folder) as running, Tab(chrome, running) as tab:
+        tab.open("posts/a.md")
+        blocked = tab.page.locator("#blocked")
+        assert "5 of 5 units are not approved" in blocked.text_content()
+        tab.key("a")
+        tab.page.wait_for_selector("#blocked:has-text('4 of 5 units are not approved')")
+        tab.key("A")
+        tab.page.locator('#confirm button[value="yes"]').click()
+        blocked.wait_for(state="hidden")
+
+
 def test_the_difference_to_what_is_published_is_shown(tab, folder):
     assert folder.run("publish").returncode == 0
     folder.write("posts/a.md", NOTE.replace("A red door", "A very blue door"))
@@ -405,7 +447,7 @@ def test_notes_without_a_post_are_told_with_what_makes_one(folder, chrome):
         assert tab.troubles == []
 
 
-def test_a_part_of_the_site_tells_of_its_own_notes(folder, chrome):
+def test_a_part_of_the_site_tells_of_its_own_notes(folder):
     folder.write("other/b.md", NOTE)
     folder.translate("es")
     folder.write("other/c.md", NOTE)

@@ -178,12 +178,12 @@ class SiteDesk:
                 return asking.back(self.site, staged, changes, unit)
         raise UnknownError(unit)
 
-    def publish(self, posts: Sequence[str], *, dry_run: bool) -> Placed:
+    def publish(self, posts: Sequence[str], *, dry_run: bool, anyway: bool = False) -> Placed:
         """Put posts into place, by the rules of ``notetrans publish``."""
         wanted = {self._place(post) for post in posts}
         prepare(self.site.root)
         with writer_lock(self.site.root, wait=_PATIENCE) as resumed:
-            found = publish_staged(self.site, wanted, dry_run=dry_run)
+            found = publish_staged(self.site, wanted, anyway=anyway, dry_run=dry_run)
         done = found.done if dry_run else (*resumed, *found.done)
         return Placed(
             tuple(each.target for each in done), tuple(str(each) for each in found.refused)

@@ -112,7 +112,8 @@ def _back(desk: Desk, given: Given) -> Answer:
 
 def _publish(desk: Desk, given: Given) -> Answer:
     """Put posts into place, or tell what that would do."""
-    placed = desk.publish(given.texts("posts"), dry_run=given.flag("dry_run"))
+    dry_run, anyway = given.flag("dry_run"), given.flag("anyway")
+    placed = desk.publish(given.texts("posts"), dry_run=dry_run, anyway=anyway)
     return Answer(_placed(placed))
 
 

@@ -17,6 +17,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from notetrans.errors import NotetransError, UsageError
+from notetrans.review.visible import visible
 from notetrans.review.web import pages
 from notetrans.review.web.actions import ACTIONS, Answer, Given
 from notetrans.review.web.desk import Desk, UnknownError
@@ -116,7 +117,7 @@ class _Pages:
         sheet = self._desk.rows(answer.post, answer.units)
         line = sheet.line
         progress = {"units": line.units, "approved": line.approved, "missing": line.missing}
-        return {"rows": pages.rows(sheet), "progress": progress}
+        return {"rows": pages.rows(sheet), "progress": progress, "blocked": visible(sheet.blocked)}
 
     async def _ask(self, work: Callable[[], Result], worker: Executor | None = None) -> Result:
         return await asyncio.get_running_loop().run_in_executor(worker or self._worker, work)

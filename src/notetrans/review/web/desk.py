@@ -61,5 +61,5 @@ class Desk(Protocol):
     def back(self, post: str, unit: str) -> Returned:
         """Translate a target back, for who cannot read its language."""
 
-    def publish(self, posts: Sequence[str], *, dry_run: bool) -> Placed:
+    def publish(self, posts: Sequence[str], *, dry_run: bool, anyway: bool = False) -> Placed:
         """Put posts into place, by the rules of ``notetrans publish``."""

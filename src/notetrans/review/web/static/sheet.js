@@ -18,16 +18,20 @@ const field = (id) => document.getElementById(id);
 async function decide(action, chosen, more = {}) {
   const units = Object.fromEntries(chosen.map((row) => [row.dataset.unit, row.dataset.seen]));
   const answer = await ask("decide", { post, action, units, ...more });
-  rows.replace(answer.rows);
-  progress(answer.progress);
+  shownAnew(answer);
   const refused = Object.values(answer.refused);
   if (!refused.length) say({ approve: "Approved", edit: "Saved", reject: "Rejected", comment: "Noted" }[action]);
   return refused;
 }
 
-function progress({ approved, units }) {
-  field("progress").value = approved;
-  field("count").textContent = `${approved} of ${units} approved`;
+// Shows what an action changed; there is nothing to show where it changed nothing.
+function shownAnew({ rows: made, progress, blocked }) {
+  if (!made) return;
+  rows.replace(made);
+  field("progress").value = progress.approved;
+  field("count").textContent = `${progress.approved} of ${progress.units} approved`;
+  field("blocked").hidden = !blocked;
+  field("blocked").querySelector("span").textContent = blocked;
 }
 
 async function approve() {
@@ -87,8 +91,7 @@ async function again() {
       try {
         const { unit, seen } = row.dataset;
         const answer = await send("again", { post, unit, seen, comment });
-        rows.replace(answer.rows);
-        progress(answer.progress);
+        shownAnew(answer);
         const refused = Object.values(answer.refused);
         if (refused.length) complain(refused.join("\n"));
         else say(`${engine} answered`);
