@@ -42,6 +42,17 @@ def test_what_was_put_is_found_for_its_pair_of_languages_only(path: Path) -> Non
         assert memory.problem == ""
 
 
+def test_what_a_person_takes_back_gives_way_to_what_stood_there(path: Path) -> None:
+    with Memory(path) as memory:
+        memory.put([row("a", "machine"), row("b", "other", origin=Origin.PERSON)])
+        memory.put([row("a", "person", origin=Origin.PERSON)])
+        memory.give_back([row("a", "machine")])
+        assert memory.get("a", "en", "es") == Match("machine", 101, Origin.MACHINE, "none")
+        found = memory.get("b", "en", "es")
+        assert found
+        assert found.target == "other"
+
+
 def test_a_match_in_context_wins_then_a_persons_then_the_latest(path: Path) -> None:
     here, there = context_key("x", "y"), context_key("x", "z")
     with Memory(path) as memory:

@@ -236,6 +236,68 @@ def test_a_person_s_file_is_not_replaced_and_the_page_says_why(tab, folder):
     assert folder.read("posts/a.es.md") == "Mine.\n"
 
 
+def files_of(folder):
+    """All that a decision may write, byte by byte."""
+    kept = ("stage", "state", "decisions")
+    found = (path for part in kept for path in (folder.root / ".notetrans" / part).rglob("*"))
+    return {path: path.read_bytes() for path in found if path.is_file()}
+
+
+@pytest.mark.parametrize("publishing", [False, True])
+def test_decisions_are_undone_one_after_the_other(tab, folder, publishing):
+    if publishing:
+        assert folder.run("publish").returncode == 0
+        tab.page.goto(f"{tab.running.origin}/?all")
+    before = files_of(folder)
+    tab.open("posts/a.md")
+    page = tab.page
+    tab.choose("red door")
+    tab.key("e")
+    text = page.locator(".editor textarea")
+    text.fill(text.input_value() + " ¡Sí!")
+    page.wait_for_selector(".editor button.main:enabled")
+    tab.key("Control+Enter")
+    page.wait_for_selector("#count:text-is('1 of 5 approved')")
+    tab.choose("words that nobody")
+    tab.key("a")
+    page.wait_for_selector("#count:text-is('2 of 5 approved')")
+    tab.choose("the plan")
+    tab.key("r")
+    tab.key("Control+Enter")
+    page.wait_for_selector("[data-mark=missing]")
+    tab.key("A")
+    page.locator('#confirm button[value="yes"]').click()
+    page.wait_for_selector("#count:text-is('4 of 5 approved')")
+
+    tab.key("z")
+    page.wait_for_selector("#count:text-is('2 of 5 approved')")
+    tab.key("z")
+    page.locator("[data-mark=missing]").wait_for(state="detached")
+    tab.key("z")
+    page.wait_for_selector("#count:text-is('1 of 5 approved')")
+    page.locator("#undo").click()
+    page.wait_for_selector("#count:text-is('0 of 5 approved')")
+    assert page.locator(".row.current .target", has_text="¡Sí!").count() == 0
+    assert "red" in page.locator(".row.current .source").text_content()
+    assert files_of(folder) == before
+    tab.key("z")
+    page.wait_for_selector("#trouble:has-text('nothing was decided on this post')")
+    tab.troubles.clear()  # the refusal stands in the console, as a failed request
+
+
+def test_what_another_run_has_staged_since_is_not_undone(tab, folder):
+    tab.open("posts/a.md")
+    tab.choose("red door")
+    tab.key("a")
+    tab.page.wait_for_selector("#count:text-is('1 of 5 approved')")
+    assert folder.run("approve", "posts/a.md", "--to", "es").returncode == 0
+    before = files_of(folder)
+    tab.key("z")
+    tab.page.wait_for_selector("#trouble:has-text('this cannot be undone')")
+    assert files_of(folder) == before
+    tab.troubles.clear()
+
+
 def test_what_the_policy_holds_back_goes_by_a_person_s_word_alone(folder, chrome):
     folder.write("notetrans.yaml", "version: 1\npublish: {auto: approved}\n")
     folder.write("posts/b.md", NOTE)

@@ -47,6 +47,7 @@ ON CONFLICT (source_lang, target_lang, key, context) DO UPDATE SET
     backend = excluded.backend, model = excluded.model
 WHERE target.origin <> 'person' OR excluded.origin = 'person'
 """
+_GIVE_BACK = _PUT.partition("WHERE target.origin")[0]
 _GET = """
 SELECT key, context, target, origin, model FROM target
 WHERE source_lang = ? AND target_lang = ? AND key IN ({})
@@ -158,6 +159,10 @@ class Memory(Store):
         A person's target is replaced by another person's only.
         """
         self._file.write(_PUT, [_values(row) for row in rows])
+
+    def give_back(self, rows: Iterable[Row]) -> None:
+        """Keep targets in the place of what a person wrote and has taken back."""
+        self._file.write(_GIVE_BACK, [_values(row) for row in rows])
 
     def record(self, made: Iterable[Made]) -> None:
         """Keep how targets were made; who reviewed them stays."""

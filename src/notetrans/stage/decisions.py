@@ -155,7 +155,7 @@ def settle(root: Path, language: str, note: str, names: Collection[str]) -> None
             break
         for path in kept:
             del going[path]
-    _remove(root, going)
+    remove_files(root, going)
 
 
 def move_decisions(root: Path, language: str, notes: tuple[str, str]) -> None:
@@ -164,7 +164,7 @@ def move_decisions(root: Path, language: str, notes: tuple[str, str]) -> None:
     moved = list(_all(old))
     for path in moved:
         append(new / path.name, path.read_bytes(), root=root)
-    _remove(root, moved)
+    remove_files(root, moved)
 
 
 def resolve(
@@ -282,11 +282,11 @@ def _named(decision: Decision) -> Decision:
     return replace(decision, name=line_name(_line(decision)))
 
 
-def _remove(root: Path, paths: Iterable[Path]) -> None:
-    """Remove files, and the folders that are empty then."""
+def remove_files(root: Path, paths: Iterable[Path]) -> None:
+    """Remove files, and the folders of decisions that are empty then."""
     for path in paths:
         path.unlink(missing_ok=True)
         for folder in path.parents:
-            if folder == root / FOLDER or any(folder.iterdir()):
+            if root / FOLDER not in folder.parents or any(folder.iterdir()):
                 break
             folder.rmdir()

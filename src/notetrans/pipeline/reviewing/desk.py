@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from notetrans.config import site_names
 from notetrans.errors import NotetransError, UsageError
@@ -20,10 +20,12 @@ from notetrans.pipeline.decisions import decide as decisions
 from notetrans.pipeline.decisions.approve import languages_of
 from notetrans.pipeline.notes import NoteText, read_note
 from notetrans.pipeline.publish import publish_staged
+from notetrans.pipeline.remembered import memory_row
 from notetrans.pipeline.reviewing import asking
 from notetrans.pipeline.reviewing.review import reviewed
 from notetrans.pipeline.reviewing.sheet import post_id, published_line, sheet, staged_line, texts
 from notetrans.pipeline.site import Site
+from notetrans.pipeline.standing import standing
 from notetrans.review.web.desk import UnknownError
 from notetrans.review.web.values import (
     Absent,
@@ -47,11 +49,14 @@ from notetrans.stage import (
 from notetrans.stage.decisions import decisions_folder
 from notetrans.stage.staging import staged_path
 from notetrans.stage.state import state_path
+from notetrans.stage.undo import Step, files_of, take_back
 
 _PATIENCE = 2.0
 """Seconds to wait for another writer, who may be another decision of this very page."""
 _KEPT = 3
 """Sheets that are kept while their files stay as they are."""
+_UNDONE = 20
+"""Decisions on a post that can be undone, one after the other."""
 
 Wanted = Callable[[str, str, str], bool]
 """Tells whether a post is meant, by its language, note and path."""
@@ -66,6 +71,7 @@ class SiteDesk:
     by: str = ""
     _places: dict[str, tuple[str, str]] = field(default_factory=dict)
     _sheets: dict[str, tuple[tuple[object, ...], Sheet]] = field(default_factory=dict)
+    _steps: dict[str, list[Step]] = field(default_factory=dict)
 
     def posts(self, *, everything: bool) -> Sequence[PostLine]:
         """Return the posts that wait, with ``everything`` the published ones too."""
@@ -138,12 +144,37 @@ class SiteDesk:
             Memory(memory_path(root)) as memory,
         ):
             place, note = self._read(post)
+            before = files_of(root, place.language, place.note.path)
             done = decisions.decide(self.site, place, note, asked, memory, by=self.by)
+            after = files_of(root, place.language, place.note.path)
+        if done.done:
+            steps = self._steps.setdefault(post, [])
+            steps.append(Step(tuple(each.unit for each in done.done), before, after))
+            del steps[:-_UNDONE]
         return Outcome(
             tuple(each.unit for each in done.done),
             {each.verdict.unit: each.reason for each in done.refused},
             done.findings,
         )
+
+    def undo(self, post: str) -> Outcome:
+        """Take back what was decided on a post last, if nothing was written to it since."""
+        steps = self._steps.get(post)
+        if not steps:
+            raise UsageError("nothing was decided on this post that could be undone")
+        root = self.site.root
+        with writer_lock(root, wait=_PATIENCE), Memory(memory_path(root)) as memory:
+            place, note = self._read(post)
+            written = standing(self.site, place, note).ruling.texts
+            step = steps[-1]
+            take_back(root, place.language, place.note.path, step)
+            steps.pop()
+            memory.give_back(
+                memory_row(place, note, unit, each.target, origin=each.origin)
+                for unit, each in standing(self.site, place, note).known.items()
+                if unit in step.units and unit in written
+            )
+        return Outcome(step.units)
 
     def engine(self, post: str) -> str:
         """Return which engine would be asked again for units of a post."""
@@ -159,7 +190,11 @@ class SiteDesk:
             if outcome.refused:
                 return outcome
         with writer_lock(self.site.root, wait=_PATIENCE):
-            asked = asking.ask(self.site, self._read(post)[0])
+            place = self._read(post)[0]
+            asked = asking.ask(self.site, place)
+            after = files_of(self.site.root, place.language, place.note.path)
+        if verdict.seen and self._steps.get(post):  # one step: undone, the rejected target is back
+            self._steps[post][-1] = replace(self._steps[post][-1], after=after)
         if asked.troubles:
             told = "; ".join(asked.troubles)
             return Outcome((verdict.unit,), {verdict.unit: f"{asked.engine}: {told}"})

@@ -90,6 +90,13 @@ def _decide(desk: Desk, given: Given) -> Answer:
     return Answer(_outcome(outcome), post, outcome.done)
 
 
+def _undo(desk: Desk, given: Given) -> Answer:
+    """Take the last decisions on a post back."""
+    post = given.text("post")
+    outcome = desk.undo(post)
+    return Answer(_outcome(outcome), post, outcome.done)
+
+
 def _engine(desk: Desk, given: Given) -> Answer:
     """Tell which engine would be asked again."""
     return Answer({"engine": desk.engine(given.text("post"))})
@@ -166,6 +173,7 @@ def _placed(placed: Placed) -> dict[str, Any]:
 ACTIONS: Mapping[str, Action] = {
     "check": Action(_check),
     "decide": Action(_decide),
+    "undo": Action(_undo),
     "engine": Action(_engine),
     "again": Action(_again, slow=True),
     "back": Action(_back, slow=True),

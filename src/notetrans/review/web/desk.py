@@ -52,6 +52,9 @@ class Desk(Protocol):
     def decide(self, post: str, verdicts: Sequence[Verdict]) -> Outcome:
         """Keep what a person decided; when it returns, nothing of it can be lost."""
 
+    def undo(self, post: str) -> Outcome:
+        """Take back what was decided on a post last, if nothing was written to it since."""
+
     def engine(self, post: str) -> str:
         """Return which engine would be asked again for units of a post."""
 

@@ -67,6 +67,18 @@ async function approveAll() {
   }
 }
 
+async function undo() {
+  if (isWriting()) return complain("Save or cancel what you write first.");
+  try {
+    const answer = await ask("undo", { post });
+    shownAnew(answer);
+    rows.choose(document.getElementById(`u-${answer.done[0]}`));
+    say(answer.done.length > 1 ? `Undone for ${counted(answer.done.length, "segment")}` : "Undone");
+  } catch (error) {
+    complain(error);
+  }
+}
+
 function write() {
   const row = rows.here();
   if (!row) return;
@@ -146,6 +158,7 @@ const ACTS = { approve, edit: write, reject, again, comment, back };
 
 rows.onAct((act) => ACTS[act]?.());
 field("approve-all").addEventListener("click", approveAll);
+field("undo").addEventListener("click", undo);
 field("publish").addEventListener("click", place);
 field("difference").addEventListener("change", (event) => {
   field("rows").classList.toggle("difference", event.target.checked);
@@ -173,6 +186,7 @@ bind([
   { key: "r", told: "reject", run: reject },
   { key: "x", told: "reject, and ask the engine again at once", run: again },
   { key: "c", told: "comment", run: comment },
+  { key: "z", told: "undo the last decision", run: undo },
   { key: "b", told: "translate back", run: back },
   { key: "d", told: "difference on and off", run: () => field("difference").click() },
   { key: "f", told: "filter", run: () => field("filter").focus() },
