@@ -224,6 +224,33 @@ def test_a_target_that_changed_meanwhile_is_not_approved_unseen(tab, folder):
     tab.choose("red door")
     tab.key("a")
     tab.page.wait_for_selector("#trouble:has-text('another target stands by now')")
+    current = tab.page.locator(".row.current")
+    assert current.get_attribute("data-unit") == unit  # and it is shown, to be looked at
+    assert "¡No!" in current.locator(".target").text_content()
+    tab.key("a")
+    tab.page.wait_for_selector(f"#u-{unit}.approved:not(.current)")
+
+
+def test_what_is_written_over_a_target_that_changed_is_kept_after_a_second_look(tab):
+    tab.open("posts/a.md")
+    row = tab.choose("red door")
+    unit, seen = row.get_attribute("data-unit"), row.get_attribute("data-seen")
+    tab.key("e")
+    text = tab.page.locator(".editor textarea")
+    text.fill(text.input_value() + " ¡Sí!")
+    tab.page.wait_for_selector(".editor button.main:enabled")
+    body = {"post": tab.page.locator("body").get_attribute("data-post"), "action": "edit"}
+    body |= {"units": {unit: seen}, "text": row.get_attribute("data-text") + " ¡No!"}
+    assert tab.running.ask("POST", "/do/decide", json.dumps(body)).status == 200  # another tab
+    tab.key("Control+Enter")
+    tab.page.wait_for_selector(".editor .told:has-text('another target stands by now')")
+    assert "¡No!" in tab.row("red door").locator(".target").text_content()
+    assert "¡Sí!" in text.input_value()
+    assert text.evaluate("e => e === document.activeElement")
+    tab.key("Control+Enter")
+    tab.page.wait_for_selector(".editor", state="detached")
+    assert "¡Sí!" in tab.row("red door").locator(".target").text_content()
+    assert tab.page.locator(".row.current").evaluate("e => e === document.activeElement")
 
 
 def test_a_person_s_file_is_not_replaced_and_the_page_says_why(tab, folder):
