@@ -16,6 +16,7 @@ from http import HTTPStatus
 from notetrans import languages
 from notetrans.model import Finding
 from notetrans.scripts import script as script_of
+from notetrans.verify.alternatives import Late
 from notetrans.verify.evidence import Evidence
 from notetrans.verify.length import relative_length
 from notetrans.verify.names import as_word, within_words
@@ -273,12 +274,12 @@ def _is_speech(part: str, evidence: Evidence) -> bool:
     return any(_is_surplus(pattern, part, evidence) for pattern in SPEAKING)
 
 
-def _is_surplus(pattern: re.Pattern[str], part: str, evidence: Evidence) -> bool:
+def _is_surplus(pattern: Late, part: str, evidence: Evidence) -> bool:
     """Whether a part speaks in a way in which the source speaks less often than the target."""
     if not pattern.search(part):
         return False
     before, after = evidence.source_text, evidence.target_text
-    return len(pattern.findall(after)) > len(pattern.findall(before))
+    return pattern.count(after) > pattern.count(before)
 
 
 def _is_foreign(part: str, evidence: Evidence, least: int = 2) -> bool:
