@@ -197,7 +197,7 @@ class BatchServer(Loopback):
         if not (self.hang and re.fullmatch(self.hang, path)):
             return False
         self.hanging.set()
-        self._released.wait(30)
+        self._released.wait(120)
         return True
 
     def handler(self):

@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
+from warm import Warm
+
 from backends.chat_server import answer, completion, segments
 
 CANARY = "sk-canary-5fd1c0ffee"
-LIMIT = 60
+LIMIT = 120
 _CODES = re.compile(r"(<c\d+>.*?</c\d+>|</?[gc]\d+/?>|&(?:lt|gt|amp);)")
 _WORDS = ("la", "casa", "nueva", "está", "en", "una", "calle", "donde", "vive", "gente", "muy")
 
@@ -50,6 +52,7 @@ class Site:
     root: Path
     home: Path
     env: dict = field(default_factory=dict)
+    warm: Warm | None = None
 
     def write(self, path: str, text: str | bytes) -> Path:
         """Write a file of the site, line ends as they are given."""
@@ -88,7 +91,15 @@ class Site:
         )
 
     def run(self, *arguments: str, env: dict | None = None) -> Answer:
-        """Run the command to its end."""
+        """Run the command to its end, in a warm process if there can be one."""
+        whole = self._environment(env or {})
+        if self.warm is None or not self.warm.takes(whole):
+            return self.run_cold(*arguments, env=env)
+        command = [self.command.script, *arguments]
+        return _judged(*self.warm.run(command, self.root, whole, LIMIT))
+
+    def run_cold(self, *arguments: str, env: dict | None = None) -> Answer:
+        """Run the command to its end, in an interpreter of its own."""
         return finish(self.start(*arguments, env=env))
 
     def python(self, *arguments: str) -> Answer:
@@ -105,26 +116,35 @@ class Site:
         return Answer(done.returncode, done.stdout, done.stderr)
 
     def _environment(self, more: dict) -> dict[str, str]:
-        kept = ("PATH", "SYSTEMROOT", "TMPDIR", "LANG", "LC_ALL")
-        own = {name: os.environ[name] for name in kept if name in os.environ}
-        home = {"HOME": str(self.home), "XDG_CONFIG_HOME": str(self.home / ".config")}
-        warnings = {"PYTHONWARNINGS": "error"}
-        return {**own, **home, **warnings, **self.env, **more}
+        return {**environment(self.home), **self.env, **more}
+
+
+def environment(home: Path) -> dict[str, str]:
+    """Return what a command has of the environment of the tests."""
+    kept = ("PATH", "SYSTEMROOT", "TMPDIR", "LANG", "LC_ALL")
+    own = {name: os.environ[name] for name in kept if name in os.environ}
+    place = {"HOME": str(home), "XDG_CONFIG_HOME": str(home / ".config")}
+    return {**own, **place, "PYTHONWARNINGS": "error"}
 
 
 def finish(process: subprocess.Popen) -> Answer:
-    """Wait for a process; no traceback and no key may ever be in what it printed."""
+    """Wait for a process and return what it gave."""
     try:
         out, err = process.communicate(timeout=LIMIT)
     except subprocess.TimeoutExpired:
         process.kill()
         raise
+    return _judged(process.returncode, out, err)
+
+
+def _judged(code: int, out: str, err: str) -> Answer:
+    """Return an answer; no traceback and no key may ever be in what was printed."""
     for text in (out, err):
         assert "Traceback" not in text, text
         assert "internal error" not in text, text
         assert "Warning" not in text, text
         assert CANARY not in text, text
-    return Answer(process.returncode, out, err)
+    return Answer(code, out, err)
 
 
 def spanish(text: str) -> str:

@@ -9,11 +9,13 @@ import os
 import subprocess
 import sys
 import sysconfig
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from command import Command, Site
+from command import Command, Site, environment
 from filelock import FileLock
+from warm import POSSIBLE, Warm
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -61,9 +63,20 @@ def installed(tmp_path_factory, worker_id) -> Command:
     return Command(*json.loads(note.read_text(encoding="utf-8")))
 
 
+@pytest.fixture(scope="session")
+def warm(installed, tmp_path_factory) -> Iterator[Warm | None]:
+    """A server of warm processes of the command, where there can be one."""
+    if not POSSIBLE:
+        yield None
+        return
+    server = Warm(installed.python, environment(tmp_path_factory.mktemp("home")))
+    yield server
+    server.close()
+
+
 @pytest.fixture
-def site(installed, tmp_path) -> Site:
+def site(installed, warm, tmp_path) -> Site:
     """An empty site to work in, with a home folder of its own beside it."""
     (tmp_path / "home").mkdir()
     (tmp_path / "site").mkdir()
-    return Site(installed, tmp_path / "site", tmp_path / "home")
+    return Site(installed, tmp_path / "site", tmp_path / "home", warm=warm)

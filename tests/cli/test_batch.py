@@ -199,7 +199,7 @@ def test_a_submission_without_an_answer_may_have_gone_well_and_is_not_made_again
 def test_a_kill_amid_submitting_leaves_a_batch_that_is_known(shop, server):
     server.hang = "/v1/batches"
     process = shop.start("translate", "--to", "es", "--batch", *engine(server), env=KEY)
-    assert server.hanging.wait(30)
+    assert server.hanging.wait(120)
     process.kill()
     process.communicate()
     server.hang = ""
@@ -319,7 +319,7 @@ def test_a_kill_amid_collecting_loses_and_books_nothing_twice(shop, server):
     server.end()
     server.hang = "/v1/files/err-.*"
     process = shop.start("batch", "collect", *place(server), env=KEY)
-    assert server.hanging.wait(30)
+    assert server.hanging.wait(120)
     process.kill()
     process.communicate()
     server.hang = ""

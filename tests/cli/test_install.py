@@ -1,10 +1,13 @@
 """What the wheel holds, and that the installed command is what runs."""
 
 import json
+import shutil
 import zipfile
 from pathlib import Path
 
 import pytest
+
+from notetrans.cli import VERBS
 
 ROOT = Path(__file__).resolve().parents[2]
 HEAVY = ("markdown_it", "openai", "rich", "yaml", "pydantic", "py3langid", "langcodes", "asyncio")
@@ -68,3 +71,62 @@ def test_help_names_every_verb_and_every_verb_has_help(site):
         own = site.run(verb, "--help")
         assert own.code == 0
         assert own.out.startswith(f"Usage: notetrans {verb} ")
+
+
+USED = {
+    "translate": ("--to", "fr", "--backend", "pseudo"),
+    "estimate": ("--to", "fr", "--backend", "pseudo"),
+    "batch": ("status",),
+    "diff": (),
+    "review": ("--help",),  # it ends when it is told to: tests/review_web
+    "approve": ("posts/a.md",),
+    "publish": (),
+    "adopt": ("--to", "es"),
+    "status": ("--to", "es"),
+    "explain": ("posts/a.es.md:5",),
+    "export": ("posts/a.md", "--format", "xliff"),
+    "import": ("nosuch.xliff",),
+    "runs": (),
+    "memory": ("stats",),
+    "fsck": ("--to", "es"),
+    "prune": (),
+    "backends": (),
+    "config": (),
+    "init": (),
+}
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_a_verb_says_the_same_in_a_warm_process_and_in_an_interpreter_of_its_own(site, verb):
+    site.write("posts/a.md", "---\nlang: en\n---\n\nThe first words.\n")
+    site.run("translate", "--to", "es", "--publish", "--backend", "pseudo")
+    site.write("posts/a.md", "---\nlang: en\n---\n\nThe first words.\n\nThe second words.\n")
+    site.run("translate", "--to", "es", "--backend", "pseudo")
+    shutil.copytree(site.root, kept := site.home / "kept")
+    cold, after = site.run_cold(verb, *USED[verb]), site.files()
+    shutil.rmtree(site.root)
+    shutil.copytree(kept, site.root)
+    assert site.run(verb, *USED[verb]) == cold
+    assert site.files() == after
+
+
+def test_what_is_written_and_told_does_not_hang_on_the_order_of_sets(site):
+    def made(seed: str) -> tuple:
+        env = {"PYTHONHASHSEED": seed}
+        for name in "abc":
+            text = f"The *first* [words](b.md) of `{name}`.\n\n- An item\n- Another of {name}\n"
+            site.write(f"posts/{name}.md", f"---\nlang: en\ntitle: The note {name}\n---\n\n{text}")
+        arguments = ("--to", "es,fr,de", "--backend", "pseudo", "--publish", "--json")
+        told = [site.run("translate", *arguments, env=env).json]
+        told.append(site.run("status", "--to", "es,fr,de", "--json", env=env).json)
+        files = site.files()
+        for path in site.root.glob(".notetrans/state/**/*.txt"):
+            files[path.relative_to(site.root).as_posix()] = path.read_bytes()
+        shutil.rmtree(site.root)
+        site.root.mkdir()
+        return told, files
+
+    told, files = first = made("1")
+    assert told[0]["published"]
+    assert len(files) == 3 * (1 + 3 + 3)
+    assert made("2") == first

@@ -30,7 +30,7 @@ class SlowServer(ChatServer):
             self.free -= 1
             held = self.free < 0
         if held:
-            self.go.wait(30)
+            self.go.wait(120)
         with self._lock:
             self.answered += [each["text"] for each in segments(request)]
         return translator(request)
@@ -50,7 +50,7 @@ def full(site):
     return site
 
 
-def until(true, seconds=30.0):
+def until(true, seconds=120.0):
     end = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < end, "waited in vain"
