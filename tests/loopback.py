@@ -8,7 +8,7 @@ class Quiet:
     """What makes a handler keep connections open and write no log."""
 
     protocol_version = "HTTP/1.1"
-    timeout = 10
+    timeout = 60
 
     def log_message(self, *_):
         pass

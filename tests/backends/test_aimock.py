@@ -33,7 +33,7 @@ FIXTURES = [
     ("Broken", {"error": {"message": "oops", "type": "server_error"}, "status": 500}),
     ("Unpaid", {"error": {"message": "no credit", "type": "insufficient_quota"}, "status": 402}),
 ]
-LIMIT = 30
+LIMIT = 120
 
 
 @pytest.fixture(scope="module")

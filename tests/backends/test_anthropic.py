@@ -86,7 +86,7 @@ def failing(status, kind, said, **headers):
 def ask(server, *requests, **settings):
     """The responses of one backend to requests sent one after the other."""
     place = {"base_url": f"http://{server.host}", "api_key": CANARY}
-    given = {"model": "asked-1", "timeout": 5} | place | settings
+    given = {"model": "asked-1", "timeout": 60} | place | settings
     return responses(lambda: create(given), requests or (REQUEST,))
 
 

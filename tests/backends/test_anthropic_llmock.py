@@ -30,14 +30,14 @@ def _direct(monkeypatch):
 def ask(**settings):
     """One response; address and key come from the environment that llmock has set."""
     (response,) = responses(
-        lambda: create({"model": "claude-sonnet-4-6", "timeout": 5} | settings), [REQUEST]
+        lambda: create({"model": "claude-sonnet-4-6", "timeout": 60} | settings), [REQUEST]
     )
     return response
 
 
 def run(segments=SEGMENTS):
     """What the engine delivers."""
-    return delivered(lambda: create({"model": "claude-sonnet-4-6", "timeout": 5}), segments)
+    return delivered(lambda: create({"model": "claude-sonnet-4-6", "timeout": 60}), segments)
 
 
 def the_failure(response):

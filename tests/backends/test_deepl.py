@@ -46,7 +46,7 @@ def _no_settings_of_this_machine(monkeypatch):
 
 def ask(server, *requests, **settings):
     """The responses of one backend to requests sent one after the other."""
-    given = {"base_url": server.url, "api_key": KEY, "timeout": 5} | settings
+    given = {"base_url": server.url, "api_key": KEY, "timeout": 60} | settings
     return responses(lambda: create(given), requests or (REQUEST,))
 
 
@@ -362,7 +362,7 @@ def test_nobody_at_the_address_is_a_passing_error_that_names_it():
 def test_a_hung_endpoint_is_left_after_the_timeout():
     end = threading.Event()
     try:
-        found = failure(lambda *_: end.wait(3) and None, timeout=0.3)
+        found = failure(lambda *_: end.wait(60) and None, timeout=0.3)
     finally:
         end.set()
 
@@ -370,10 +370,10 @@ def test_a_hung_endpoint_is_left_after_the_timeout():
 
 
 def test_requests_go_out_at_one_time_and_block_no_other_work():
-    gate = threading.Barrier(3, timeout=5)
+    gate = threading.Barrier(3, timeout=60)
 
     async def scenario(server):
-        backend = create({"base_url": server.url, "api_key": KEY, "timeout": 8})
+        backend = create({"base_url": server.url, "api_key": KEY, "timeout": 60})
         try:
             return await asyncio.gather(*(backend.translate(REQUEST) for _ in range(3)))
         finally:

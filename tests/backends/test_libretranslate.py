@@ -40,7 +40,7 @@ def _no_settings_of_this_machine(monkeypatch):
 
 def ask(server, *requests, **settings):
     """The responses of one backend to requests sent one after the other."""
-    given = {"base_url": server.url, "timeout": 5} | settings
+    given = {"base_url": server.url, "timeout": 60} | settings
     return responses(lambda: create(given), requests or (REQUEST,))
 
 
@@ -253,7 +253,7 @@ def test_nobody_at_the_address_is_told_with_it():
 def test_a_hung_server_is_left_after_the_timeout():
     end = threading.Event()
     try:
-        found = failure(lambda path, _: path == "/translate" and end.wait(3) and None, timeout=0.3)
+        found = failure(lambda path, _: path == "/translate" and end.wait(60) and None, timeout=0.3)
     finally:
         end.set()
 

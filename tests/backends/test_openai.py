@@ -49,7 +49,7 @@ def _no_settings_of_this_machine(monkeypatch):
 
 def ask(server, *requests, **settings):
     """The responses of one backend to requests sent one after the other."""
-    given = {"model": "asked-1", "base_url": server.url, "api_key": CANARY, "timeout": 5}
+    given = {"model": "asked-1", "base_url": server.url, "api_key": CANARY, "timeout": 60}
     return responses(lambda: create(given | settings), requests or (REQUEST,))
 
 
@@ -289,7 +289,7 @@ def test_a_local_endpoint_needs_no_key():
 
 def test_calls_may_overlap():
     async def scenario(url):
-        backend = create({"model": "m", "base_url": url, "timeout": 5})
+        backend = create({"model": "m", "base_url": url, "timeout": 60})
         try:
             return await asyncio.gather(*(backend.translate(REQUEST) for _ in range(12)))
         finally:

@@ -117,7 +117,7 @@ def test_no_damage_is_accepted_nothing_is_lost_and_every_failure_is_told(monkeyp
     kept = []
 
     async def scenario(url):
-        backend = create({"model": "m", "base_url": url, "batch": 5, "timeout": 10})
+        backend = create({"model": "m", "base_url": url, "batch": 5, "timeout": 60})
         try:
             return await translate_segments(
                 backend,

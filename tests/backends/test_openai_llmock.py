@@ -28,14 +28,14 @@ def _direct(monkeypatch):
 def ask(**settings):
     """One response; address and key come from the environment that llmock has set."""
     (response,) = responses(
-        lambda: create({"model": "gpt-4o-mini", "timeout": 5} | settings), [REQUEST]
+        lambda: create({"model": "gpt-4o-mini", "timeout": 60} | settings), [REQUEST]
     )
     return response
 
 
 def run(segments=SEGMENTS, **settings):
     """What the engine delivers."""
-    return delivered(lambda: create({"model": "gpt-4o-mini", "timeout": 5} | settings), segments)
+    return delivered(lambda: create({"model": "gpt-4o-mini", "timeout": 60} | settings), segments)
 
 
 def the_failure(response):

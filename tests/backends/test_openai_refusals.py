@@ -25,7 +25,7 @@ def ask(server, times=1, preset="vllm", **settings):
     """The responses of a backend as a run makes it, to one request after the other."""
 
     async def scenario():
-        given = {"model": "asked-1", "base_url": server.url, "timeout": 5}
+        given = {"model": "asked-1", "base_url": server.url, "timeout": 60}
         backend = create(given | settings, preset)
         try:
             return [await backend.translate(REQUEST) for _ in range(times)]

@@ -31,7 +31,7 @@ def _direct(monkeypatch):
 
 def ask(times=1, **settings):
     async def scenario():
-        backend = create({"model": "gpt-5-mini", "timeout": 5} | settings)
+        backend = create({"model": "gpt-5-mini", "timeout": 60} | settings)
         try:
             return [await backend.translate(REQUEST) for _ in range(times)]
         finally:

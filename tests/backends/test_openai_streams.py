@@ -75,7 +75,7 @@ def _direct(monkeypatch):
 
 def ask(*parts, **settings):
     async def scenario(url):
-        given = {"model": "m", "base_url": url, "stream": True, "timeout": 5} | settings
+        given = {"model": "m", "base_url": url, "stream": True, "timeout": 60} | settings
         backend = create(given)
         try:
             return await backend.translate(REQUEST)
@@ -97,28 +97,28 @@ def test_a_stream_is_put_together():
 
 
 def test_a_stream_that_stops_is_given_up_and_what_was_finished_is_kept():
-    response = ask(text(REPLY[:55]), text(REPLY[55:60]), 30, chunk_timeout=0.2)
+    response = ask(text(REPLY[:55]), text(REPLY[55:60]), 30, chunk_timeout=1)
 
     assert response.targets == {"aa": "Primero"}
     (failure,) = response.failures.values()
-    assert failure.text == "the answer's stream stopped: nothing came for 0.2 s"
+    assert failure.text == "the answer's stream stopped: nothing came for 1 s"
     assert failure.retryable
     assert not failure.answered
 
 
 def test_a_model_may_think_before_it_says_anything():
-    response = ask(0.4, text(REPLY), text("", finish_reason="stop"), chunk_timeout=0.2)
+    response = ask(2, text(REPLY), text("", finish_reason="stop"), chunk_timeout=1)
 
     assert response.targets == TARGETS
 
 
 def test_a_stream_without_end_is_given_up_as_a_whole():
-    drops = [part for _ in range(40) for part in (text(" "), 0.05)]
+    drops = [part for _ in range(80) for part in (text(" "), 0.05)]
 
-    response = ask(text(REPLY[:60]), *drops, timeout=0.5, chunk_timeout=3)
+    response = ask(text(REPLY[:60]), *drops, timeout=2, chunk_timeout=60)
 
     assert response.targets == {"aa": "Primero"}
-    assert response.failures["bb"].text == "no answer within 0.5 s"
+    assert response.failures["bb"].text == "no answer within 2 s"
 
 
 def test_what_stands_behind_a_lost_event_is_not_read():

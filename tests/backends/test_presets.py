@@ -33,7 +33,7 @@ def _direct(monkeypatch):
 
 def ask(name, url, **settings):
     async def scenario():
-        given = {"model": "some-model", "base_url": url, "timeout": 5}
+        given = {"model": "some-model", "base_url": url, "timeout": 60}
         backend = create(name, given | settings)
         try:
             return await backend.translate(REQUEST)

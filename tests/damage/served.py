@@ -41,7 +41,7 @@ class ServedBackend(DamagedBackend):
         self._chance = random.Random(seed)
         self._faults = faults
         self._within: Sequence[Fault] = WITHIN if stream else ()
-        self.client = create({"model": "gpt-4o-mini", "timeout": 5, "stream": stream})
+        self.client = create({"model": "gpt-4o-mini", "timeout": 60, "stream": stream})
         self.failed = 0
 
     async def translate(self, request: Request) -> Response:

@@ -70,7 +70,7 @@ class Trial(Folder):
     def run(self, server, **options) -> Seen:
         """Translate what is missing; publish nothing that is not whole."""
         seen = Seen()
-        settings = {"model": "served-1", "base_url": server.url, "batch": 4, "timeout": 5}
+        settings = {"model": "served-1", "base_url": server.url, "batch": 4, "timeout": 60}
         backend = create(settings | options)
 
         def keep(result):

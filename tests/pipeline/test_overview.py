@@ -316,8 +316,8 @@ def _counting(calls, function):
 def test_a_change_that_leaves_size_and_times_is_seen_while_it_is_fresh(
     published, tmp_path, monkeypatch
 ):
-    """Git's racy rule, on a disk whose clock is as coarse as that of FAT."""
-    coarse = 2_000_000_000
+    """Git's racy rule, on a disk whose clock is so coarse that all of this is in one moment."""
+    coarse = 600_000_000_000
 
     def sign_of(told, lately):
         moment = told.st_ctime_ns // coarse * coarse
