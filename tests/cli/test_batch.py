@@ -330,6 +330,8 @@ def test_a_kill_amid_collecting_loses_and_books_nothing_twice(shop, server):
     assert collect(shop, server).code == 0
     (run,) = shop.run("runs", "--json").json["runs"]
     assert run["requests"] == 3
+    (unit,) = shop.run("explain", "posts/a.md:5", "--to", "es", "--json").json["units"]
+    assert (unit["made"]["run"], unit["made"]["input_tokens"]) == (run["run"], 1000)
 
 
 def test_only_what_still_stands_in_a_changed_note_is_used(shop, server):
@@ -472,6 +474,40 @@ def test_a_batch_costs_half_in_the_estimate_and_in_the_ledger(shop, server):
     assert "cost: $0.3000 for 3 requests: 3,000 tokens in, 1,500 out (run 1)" in done.out
     (run,) = shop.run("runs", "--json").json["runs"]
     assert run["cost"] == pytest.approx(3 * (1000 * 50 + 500 * 100) / 1e6)
+
+
+@pytest.mark.parametrize("lost", [(), ("lengths", "prompt")])
+def test_each_target_of_a_batch_bears_its_part_and_names_the_prompt(shop, server, lost):
+    shop.write("notetrans.yaml", "version: 1\n")  # all three texts in one request
+    shop.write("posts/b.md", f"---\nlang: en\n---\n\n{PARTS[0]}\n")
+    submit(shop, server)
+    (file,) = open_files(shop)
+    file.write_text(without(file.read_text(encoding="utf-8"), lost), encoding="utf-8")
+    server.end()
+    assert collect(shop, server).code == 0
+    shop.run("publish")
+    made = [
+        shop.run("explain", f"posts/a.md:{line}", "--to", "es", "--json").json["units"][0]["made"]
+        for line in (5, 7, 9)
+    ]
+    lengths = [1 if lost else len(part) for part in PARTS]
+    assert [each["prompt"] for each in made] == ["" if lost else "1"] * 3
+    assert [each["run"] for each in made] == [1] * 3
+    assert sum(each["input_tokens"] for each in made) == pytest.approx(1000, abs=0.2)
+    assert sum(each["output_tokens"] for each in made) == pytest.approx(500, abs=0.2)
+    assert sum(each["cost"] for each in made) == pytest.approx(0.1)
+    shares = [each["input_tokens"] / 1000 for each in made]
+    assert shares == pytest.approx([each / sum(lengths) for each in lengths], abs=0.1)
+    assert ("#1" in shop.read(".notetrans/state/es/posts/a.md.txt")) is not bool(lost)
+
+
+def without(text, lost):
+    """Return a batch's file as it was before something was kept in it."""
+    data = json.loads(text)
+    for key in lost:
+        for each in (data, *data["posts"]):
+            each.pop(key, None)
+    return json.dumps(data)
 
 
 def test_a_bound_on_cost_leaves_the_rest_out(shop, server):

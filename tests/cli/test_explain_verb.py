@@ -74,6 +74,24 @@ def test_the_parts_of_a_request_are_all_of_it(site):
     assert abs(sum(each["output_tokens"] for each in made) - run["output_tokens"]) < 1
 
 
+def test_a_text_of_two_posts_has_what_was_paid_for_it(site):
+    """Asked for once, for one of the posts: the other one's answer took nothing."""
+    for name, more in (("a", "One more thing about it."), ("b", "Another thing to tell you.")):
+        site.write(
+            f"posts/{name}.md", f"---\nlang: en\n---\n\nIt keeps vectors on disk.\n\n{more}\n"
+        )
+    with ChatServer(translator) as server:
+        done = site.run("translate", "--to", "es", "--publish", *engine(server))
+        assert done.code == 0, done.both
+    found = [
+        site.run("explain", place, "--to", "es", "--json").json["units"][0]["made"]
+        for place in ("posts/a.md:5", "posts/a.md:7", "posts/b.md:7")
+    ]
+    (run,) = site.run("runs", "--json").json["runs"]
+    assert all(each["input_tokens"] > 0 for each in found)
+    assert abs(sum(each["input_tokens"] for each in found) - run["input_tokens"]) < 1
+
+
 def test_without_the_cache_the_committed_state_still_says_who(site):
     with ChatServer(translator) as server:
         published(site, server)

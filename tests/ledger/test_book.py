@@ -106,7 +106,7 @@ def test_a_file_that_cannot_be_used_is_moved_aside(path, kind):
 def test_a_batchs_responses_are_known_by_its_name(path):
     with Ledger(path) as ledger:
         ledger.put([entry()])
-        assert not ledger.has_batch("2026-11-24-aa")
+        assert not ledger.run_of("2026-11-24-aa")
         ledger.put([replace(entry(), batch="2026-11-24-aa")])
-        assert ledger.has_batch("2026-11-24-aa")
-        assert not ledger.has_batch("2026-11-24-bb")
+        assert ledger.run_of("2026-11-24-aa")
+        assert not ledger.run_of("2026-11-24-bb")

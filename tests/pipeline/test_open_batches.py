@@ -30,7 +30,14 @@ from notetrans.protocol import Failure, Request, Response, Segment, Usage
 NAMES = st.from_regex(r"[0-9a-f]{12}(-[0-9])?", fullmatch=True)
 HASHES = st.from_regex(r"[A-Za-z0-9_-]{11}", fullmatch=True)
 IDS = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9_-]{0,40}", fullmatch=True)
-REQUESTS = st.builds(Asked, IDS, st.lists(st.tuples(NAMES, HASHES), max_size=3).map(tuple))
+REQUESTS = st.builds(
+    lambda name, rows, kept: Asked(
+        name, tuple(row[:2] for row in rows), tuple(row[2] for row in rows if kept)
+    ),
+    IDS,
+    st.lists(st.tuples(NAMES, HASHES, st.integers(0, 10**6)), max_size=3),
+    st.booleans(),
+)
 POSTS = st.builds(
     AskedPost,
     note=st.sampled_from(["posts/a.md", "posts/Straße und Weg.md", "b.md"]),
@@ -50,6 +57,7 @@ BATCHES = st.builds(
     number=st.from_regex(r"[A-Za-z0-9_.-]{0,20}", fullmatch=True),
     force=st.booleans(),
     drafts=st.booleans(),
+    prompt=st.sampled_from(["", "1"]),
 )
 
 
@@ -70,6 +78,12 @@ def test_a_file_that_is_no_batch_is_refused_and_does_nothing_else(text):
     with pytest.raises(ValueError, match=r".") as refused:
         parse_batch(text, "b")
     assert type(refused.value) is not RecursionError
+
+
+def test_a_request_whose_lengths_are_not_those_of_its_texts_is_refused():
+    text = format_batch(batch()).replace('"b-1": []', '"b-1": [1]')
+    with pytest.raises(ValueError, match="b-1 has not a length for each text"):
+        parse_batch(text, "b")
 
 
 def test_open_batches_stand_in_the_order_in_which_they_were_made(tmp_path):

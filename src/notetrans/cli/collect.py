@@ -105,11 +105,14 @@ def _take_in(
     report.errors(plan.errors)
     others = [each for each in open_batches(site.root) if each.id != batch.id]
     with open_memory(site) as memory:
-        run = collecting(site, memory, batch, plan=plan, responses=responses, others=others)
         report.warnings(filter(None, [memory.problem]))
-        with report.paid(till), report.progress(run, batch.segments):
+        with report.paid(till):
             till.take_batch(batch.id, took(batch, responses))
-            asyncio.run(interruptible(run))
+            run = collecting(
+                site, memory, batch, plan=plan, responses=responses, others=others, till=till
+            )
+            with report.progress(run, batch.segments):
+                asyncio.run(interruptible(run))
     remove_batch(site.root, batch)
     unused = getattr(run.choice.backend, "unused", 0)
     if unused:

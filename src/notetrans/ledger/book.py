@@ -44,7 +44,7 @@ _SUMS = """
     sum(requests), sum(input), sum(output), sum(cached), sum(written), sum(characters),
     sum(cost), count(*) - count(cost)
 """
-_BATCH = "SELECT 1 FROM response WHERE batch = ? LIMIT 1"
+_BATCH = "SELECT run FROM response WHERE batch = ? LIMIT 1"
 _RUNS = f"""
 SELECT run, min(at), max(at), count(DISTINCT note), json_group_array(DISTINCT language),
     json_group_array(DISTINCT backend), json_group_array(DISTINCT model), {_SUMS}
@@ -131,9 +131,10 @@ class Ledger(Store):
         """Keep entries; they are committed when this returns."""
         self._file.write(_PUT, [_values(entry) for entry in entries])
 
-    def has_batch(self, batch: str) -> bool:
-        """Return whether a batch's responses are in the book."""
-        return bool(self._file.read(_BATCH, (batch,)))
+    def run_of(self, batch: str) -> int:
+        """Return the run that booked a batch's responses, 0 where none did."""
+        rows = self._file.read(_BATCH, (batch,))
+        return cast(int, rows[0][0]) if rows else 0
 
     def runs(self) -> list[Total]:
         """Return the runs, oldest first."""

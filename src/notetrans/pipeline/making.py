@@ -16,7 +16,7 @@ from notetrans.pipeline.notes import digest
 from notetrans.pipeline.prepare import Prepared
 from notetrans.pipeline.site import Site
 from notetrans.protect import TermMatcher, terms_in
-from notetrans.protocol import Backend, Prompts
+from notetrans.protocol import Backend, Prompts, Usage
 from notetrans.site import Post
 from notetrans.stage import read_staged
 from notetrans.translate import Outcome, Spent
@@ -44,18 +44,21 @@ class Part:
 
 def parts(spent: Spent, cost: float | None) -> Iterator[tuple[str, Part]]:
     """Yield what each segment of a request bears, by its id."""
-    segments, usage = spent.request.segments, spent.usage
-    whole = sum(max(1, len(each.text)) for each in segments)
-    for each in segments:
-        share = max(1, len(each.text)) / whole
-        yield (
-            each.id,
-            Part(
-                usage.input_tokens * share,
-                usage.output_tokens * share,
-                usage.characters * share,
-                None if cost is None else cost * share,
-            ),
+    segments = spent.request.segments
+    borne = spread(spent.usage, cost, [len(each.text) for each in segments])
+    yield from zip([each.id for each in segments], borne, strict=True)
+
+
+def spread(usage: Usage, cost: float | None, lengths: Sequence[int]) -> Iterator[Part]:
+    """Yield what each segment of a request bears, by the lengths of their texts."""
+    whole = sum(max(1, length) for length in lengths)
+    for length in lengths:
+        share = max(1, length) / whole
+        yield Part(
+            usage.input_tokens * share,
+            usage.output_tokens * share,
+            usage.characters * share,
+            None if cost is None else cost * share,
         )
 
 

@@ -152,14 +152,16 @@ class Till:
 
         All of it is on disk when this returns, or nothing.
         """
-        if self._ledger.has_batch(batch):
+        if booked := self._ledger.run_of(batch):
+            self.run = booked
             return
         entries = [self._entry(note, lang, spent, batch) for note, lang, spent in took]
         self._ledger.put(entries)
         for entry in entries:
             self._add(entry)
 
-    def _cost(self, spent: Spent) -> float | None:
+    def cost_of(self, spent: Spent) -> float | None:
+        """Return what a request cost, ``None`` where that is not known; nothing is written."""
         dollars = cost(spent.usage, self._rates.price(spent.backend, spent.model))
         if spent.answered and spent.usage == Usage() and dollars == 0.0:
             return self._untold(spent.backend)
@@ -185,6 +187,6 @@ class Till:
             backend=spent.backend,
             model=spent.model,
             usage=spent.usage,
-            cost=self._cost(spent),
+            cost=self.cost_of(spent),
             batch=batch,
         )

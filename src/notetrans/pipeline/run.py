@@ -15,7 +15,7 @@ from typing import Literal
 from notetrans.errors import NotetransError
 from notetrans.memory import Made, Memory, Row
 from notetrans.model import Finding, Origin
-from notetrans.pipeline.batches.held import Held, hold
+from notetrans.pipeline.batches.held import Held, Key, hold, key_of
 from notetrans.pipeline.changed import OldSources
 from notetrans.pipeline.choose import Choice
 from notetrans.pipeline.context import instructions
@@ -33,6 +33,7 @@ from notetrans.pipeline.rulebook import CHECK
 from notetrans.pipeline.site import Site
 from notetrans.pipeline.touched import GlossaryChanges, Touched, stands_on
 from notetrans.protect import restore
+from notetrans.protocol import Request
 from notetrans.site import Post
 from notetrans.stage import stage
 from notetrans.translate import Job, Outcome, Settings, Spent, Tally, translate_segments
@@ -80,7 +81,8 @@ class Run:
     they are not read.
     ``likes`` finds what new units are like, ``glossary`` what its changes touch; ``leverage``
     counts what was known of the posts that were prepared.
-    ``paid`` is what segments in flight have taken so far, by the identity of their post.
+    ``paid`` is what segments in flight have taken so far, by the identity of their post;
+    ``bought`` is what the texts of a batch took, whose answers are booked already.
     """
 
     site: Site
@@ -100,6 +102,7 @@ class Run:
     glossary: GlossaryChanges | None = None
     leverage: Leverage = field(default_factory=Leverage, init=False)
     paid: dict[tuple[int, str], Part] = field(default_factory=dict)
+    bought: Mapping[Key, Part] | None = None
     old: OldSources = field(init=False)
     finisher: Executor = field(default_factory=lambda: ThreadPoolExecutor(1))
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
@@ -264,7 +267,7 @@ def _take(run: Run, job: Job, outcome: Outcome) -> None:
     if outcome.target is not None:
         target = restore(prepared.protected[outcome.segment], outcome.target, unit=outcome.segment)
         run.memory.put([row(prepared, outcome, target)])
-        run.memory.record([_made(run, prepared, outcome, target, part)])
+        _record(run, _made(run, prepared, outcome, target, part), paid=part is not None)
         prepared.targets[outcome.segment] = target
     _heed(run, prepared, outcome)
     prepared.outcomes[outcome.segment] = outcome
@@ -275,10 +278,19 @@ def _take(run: Run, job: Job, outcome: Outcome) -> None:
 
 def _pay(run: Run, job: Job, spent: Spent) -> None:
     """Keep the books, and what each segment bears of it."""
-    cost = run.till.pay(job, spent) if run.till else None
-    for segment, part in parts(spent, cost):
+    if run.bought is None:
+        cost = run.till.pay(job, spent) if run.till else None
+        borne = parts(spent, cost)
+    else:
+        borne = _bought(spent.request, run.bought)
+    for segment, part in borne:
         key = (id(job.key), segment)
         run.paid[key] = run.paid[key] + part if key in run.paid else part
+
+
+def _bought(request: Request, bought: Mapping[Key, Part]) -> Iterator[tuple[str, Part]]:
+    for each in request.segments:
+        yield each.id, bought.get(key_of(request, each.text), Part(cost=None))
 
 
 def _made(run: Run, prepared: Prepared, outcome: Outcome, target: str, part: Part | None) -> Made:
@@ -291,6 +303,13 @@ def _made(run: Run, prepared: Prepared, outcome: Outcome, target: str, part: Par
         matcher=run.site.matcher,
         run=run.till.run if run.till else 0,
     )
+
+
+def _record(run: Run, made: Made, *, paid: bool) -> None:
+    """Keep how a target was made; what was asked for elsewhere leaves what was paid there known."""
+    known = (made.source_lang, made.target_lang, made.key, made.target)
+    if paid or run.memory.made(*known) is None:
+        run.memory.record([made])
 
 
 def _heed(run: Run, prepared: Prepared, outcome: Outcome) -> None:

@@ -6,15 +6,17 @@ is another by now, is left missing, and asked for by the next run.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from notetrans.backends.batch_api import Batches, BatchStatus
 from notetrans.memory import Memory
-from notetrans.pipeline.batches.files import OpenBatch
-from notetrans.pipeline.batches.held import held_in
+from notetrans.pipeline.batches.files import Asked, AskedPost, OpenBatch
+from notetrans.pipeline.batches.held import Key, held_in
 from notetrans.pipeline.batches.replay import Replay, answers
 from notetrans.pipeline.choose import Choice
+from notetrans.pipeline.making import Part, spread
+from notetrans.pipeline.money import Till
 from notetrans.pipeline.run import Run
 from notetrans.pipeline.site import Site
 from notetrans.protocol import Request, Response, Segment, Usage
@@ -46,14 +48,31 @@ async def fetch(provider: Batches, batch: OpenBatch) -> tuple[BatchStatus, Respo
 
 def took(batch: OpenBatch, responses: Responses) -> Iterator[tuple[str, str, Spent]]:
     """Yield what was paid for, by note and language."""
+    for post, _, spent in _spent(batch, responses):
+        if spent.answered or spent.usage != Usage():
+            yield post.note, post.language, spent
+
+
+def bought(
+    batch: OpenBatch, responses: Responses, cost: Callable[[Spent], float | None]
+) -> dict[Key, Part]:
+    """Return what each text of a batch bears of the requests that it was in."""
+    found: dict[Key, Part] = {}
+    for post, asked, spent in _spent(batch, responses):
+        lengths = asked.lengths or (1,) * len(asked.segments)
+        borne = spread(spent.usage, cost(spent), lengths)
+        for (_, digest), part in zip(asked.segments, borne, strict=True):
+            key = (post.source_lang, post.language, digest)
+            found[key] = found[key] + part if key in found else part
+    return found
+
+
+def _spent(batch: OpenBatch, responses: Responses) -> Iterator[tuple[AskedPost, Asked, Spent]]:
     for post, asked in batch.requests:
         response = responses.get(asked.id, Response({}))
-        usage = response.usage or Usage()
-        if response.targets or usage != Usage():
-            request = Request(post.source_lang, post.language, ())
-            answered = bool(response.targets)
-            spent = Spent(batch.backend, request, response.model, usage, answered)
-            yield post.note, post.language, spent
+        request = Request(post.source_lang, post.language, ())
+        usage, answered = response.usage or Usage(), bool(response.targets)
+        yield post, asked, Spent(batch.backend, request, response.model, usage, answered)
 
 
 def posts_of(site: Site, batch: OpenBatch) -> tuple[Site, Plan]:
@@ -78,12 +97,13 @@ def collecting(
     plan: Plan,
     responses: Responses,
     others: Iterable[OpenBatch],
+    till: Till,
 ) -> Run:
     """Return the run that takes a batch's answers in; it sends nothing.
 
-    ``others`` are the batches that stay open.
+    ``others`` are the batches that stay open; ``till`` has booked what this one took.
     """
-    replay = Replay(batch.backend, batch.model, answers(batch, responses))
+    replay = Replay(batch.backend, batch.model, answers(batch, responses), batch.prompt)
     units = (unit for _, asked in batch.requests for unit, _ in asked.segments)
     return Run(
         site,
@@ -91,4 +111,6 @@ def collecting(
         memory,
         again=frozenset(units) if batch.force else frozenset(),
         held=held_in(others),
+        till=till,
+        bought=bought(batch, responses, till.cost_of),
     )

@@ -32,11 +32,13 @@ State = Literal["sending", "sent", "exported"]
 class Asked:
     """One request of a batch: its id, and its segments in order.
 
-    A segment is the id of its unit and the hash of its text as it was sent.
+    A segment is the id of its unit and the hash of its text as it was sent; ``lengths`` are those
+    of the texts, empty in a file from before they were kept.
     """
 
     id: str
     segments: tuple[tuple[str, str], ...]
+    lengths: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ class OpenBatch:
     ``state`` is ``sending`` until the provider has named its id (``number``), and ``exported``
     where the requests went into a file instead. ``at`` is a moment of UTC (ISO 8601). With
     ``force`` its answers replace what a machine wrote; ``drafts`` are among its notes.
+    ``prompt`` is the version of the prompt.
     """
 
     id: str
@@ -72,6 +75,7 @@ class OpenBatch:
     number: str = ""
     force: bool = False
     drafts: bool = False
+    prompt: str = ""
 
     @property
     def requests(self) -> Iterator[tuple[AskedPost, Asked]]:
@@ -122,6 +126,7 @@ def format_batch(batch: OpenBatch) -> str:
         "state": batch.state,
         "backend": batch.backend,
         "model": batch.model,
+        "prompt": batch.prompt,
         "number": batch.number,
         "at": batch.at,
         "force": batch.force,
@@ -141,6 +146,7 @@ def _post(post: AskedPost) -> dict[str, Any]:
             asked.id: [f"{unit} {digest}" for unit, digest in asked.segments]
             for asked in post.requests
         },
+        "lengths": {asked.id: list(asked.lengths) for asked in post.requests},
     }
 
 
@@ -172,6 +178,7 @@ def parse_batch(text: str, name: str) -> OpenBatch:
             number=_matching(_NUMBER, data["number"]),
             force=data["force"] is True,
             drafts=data["drafts"] is True,
+            prompt=_word(data.get("prompt", "")),
         )
     except (KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ValueError(f"{type(error).__name__}: {error}") from None
@@ -181,18 +188,27 @@ def _read_post(data: Mapping[str, Any]) -> AskedPost:
     note = PurePosixPath(_word(data["note"]))
     if note.is_absolute() or ".." in note.parts:
         raise ValueError(f"{note} is no note of the site")
+    lengths = data.get("lengths", {})
     return AskedPost(
         note=note.as_posix(),
         blob=_word(data["blob"]),
         source_lang=_word(data["from"]),
         language=_word(data["to"]),
-        requests=tuple(_asked(name, segments) for name, segments in data["requests"].items()),
+        requests=tuple(
+            _asked(name, segments, lengths.get(name, ()))
+            for name, segments in data["requests"].items()
+        ),
     )
 
 
-def _asked(name: str, segments: Sequence[str]) -> Asked:
+def _asked(name: str, segments: Sequence[str], lengths: Sequence[int]) -> Asked:
     pairs = (_word(segment).partition(" ") for segment in segments)
-    return Asked(name, tuple((unit, digest) for unit, _, digest in pairs))
+    asked = Asked(
+        name, tuple((unit, digest) for unit, _, digest in pairs), tuple(map(int, lengths))
+    )
+    if asked.lengths and len(asked.lengths) != len(asked.segments):
+        raise ValueError(f"{name} has not a length for each text")
+    return asked
 
 
 def _word(value: object) -> str:

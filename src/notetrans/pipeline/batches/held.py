@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from notetrans.pipeline.batches.files import OpenBatch
 from notetrans.pipeline.prepare import Prepared
+from notetrans.protocol import Request
 from notetrans.stage import unit_hash
 
 Key = tuple[str, str, str]
@@ -23,6 +24,11 @@ Held = Mapping[Key, str]
 def text_hash(text: str) -> str:
     """Return what a batch's file keeps of a segment's text."""
     return unit_hash("segment", text)
+
+
+def key_of(request: Request, text: str) -> Key:
+    """Return what a text of a request is known by."""
+    return request.source_lang, request.target_lang, text_hash(text)
 
 
 def held_in(batches: Iterable[OpenBatch]) -> dict[Key, str]:

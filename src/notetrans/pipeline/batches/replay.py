@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from notetrans.pipeline.batches.files import OpenBatch
-from notetrans.pipeline.batches.held import Key, text_hash
+from notetrans.pipeline.batches.held import Key, key_of
 from notetrans.protocol import Capabilities, Failure, Request, Response
 
 _LEFT_OUT = Failure("error", "the batch's answer left this segment out")
@@ -48,9 +48,12 @@ class Replay:
 
     capabilities = Capabilities(deterministic=True, batch=1)
 
-    def __init__(self, name: str, model: str, answers: Mapping[Key, Answered]) -> None:
+    def __init__(
+        self, name: str, model: str, answers: Mapping[Key, Answered], prompt: str = ""
+    ) -> None:
         self.name = name
         self.model = model
+        self.prompt = prompt
         self._answers = answers
         self._used: set[Key] = set()
 
@@ -65,7 +68,7 @@ class Replay:
     async def translate(self, request: Request) -> Response:
         """Return the answer to a request of one segment, or why there is none."""
         (segment,) = request.segments
-        key = (request.source_lang, request.target_lang, text_hash(segment.text))
+        key = key_of(request, segment.text)
         self._used.add(key)
         found = self._answers.get(key, Answered(failure=_NOT_ASKED))
         if found.target is not None:

@@ -25,6 +25,7 @@ from notetrans.pipeline.batches.files import (
     write_batch,
 )
 from notetrans.pipeline.batches.held import text_hash
+from notetrans.pipeline.making import prompt_of
 from notetrans.pipeline.prepare import Prepared
 from notetrans.pipeline.run import PostResult, Run, at_once
 from notetrans.protocol import Request
@@ -136,6 +137,7 @@ def opened(
         posts=tuple(_asked(one.prepared, of) for one, of in zip(part, named, strict=True)),
         force=run.force,
         drafts=run.site.config.translate.drafts,
+        prompt=prompt_of(run.choice.backends, run.choice.backend.name),
     )
     return batch, {key: request for each in named for key, request in each}
 
@@ -147,7 +149,11 @@ def _asked(prepared: Prepared, requests: Iterable[tuple[str, Request]]) -> Asked
         source_lang=prepared.post.note.language,
         language=prepared.post.language,
         requests=tuple(
-            Asked(key, tuple((one.id, text_hash(one.text)) for one in request.segments))
+            Asked(
+                key,
+                tuple((one.id, text_hash(one.text)) for one in request.segments),
+                tuple(len(one.text) for one in request.segments),
+            )
             for key, request in requests
         ),
     )
