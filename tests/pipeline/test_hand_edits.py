@@ -107,6 +107,8 @@ def test_what_becomes_of_an_edited_post(folder, case):
 
     told = refusals(folder)
     assert says.get("refused", "") in told
+    if "left" in says:  # also once a person has decided about the texts
+        assert says["left"] in refusals(folder, decided=True)
     assert bool(told) == ("refused" in says)
     assert got(folder, POST) == after
     if says.get("published"):
@@ -140,6 +142,34 @@ def test_what_a_person_wrote_is_in_the_state_and_in_the_memory(folder):
     folder.translate(backend, memory="memory-scripted")
     assert backend.asked == {}
     assert got(folder, "posts/b.es.md") == "Dos mañanas largas."
+
+
+def test_words_beside_a_link_of_the_languages_own_serve_other_posts_with_the_notes_link(folder):
+    edited(folder, "See [this](/en/about).\n\nTwo.", "Mira [esto](/es/about).\n\nDos.")
+    assert run(folder).status == "edited"
+    put(folder, "posts/b.md", "See [this](/en/about).\n\nTwo.")
+    backend = Reviser()
+    folder.translate(backend, memory="memory-scripted")
+    assert backend.asked == {}
+    assert folder.read("posts/b.es.md") == "Mira [esto](/en/about).\n\nDos.\n"
+    assert got(folder, POST) == "Mira [esto](/es/about).\n\nDos."
+
+
+def test_links_that_were_rebased_are_no_edit_and_another_one_is(folder):
+    folder.config += "site: {output: '{lang}/{stem}.md'}\n"
+    post = "es/a.md"
+    put(folder, "posts/pic/a.png", "")
+    put(folder, NOTE, "See [this](pic/a.png).\n\nTwo mornings.\n\nMore.")
+    folder.translate(Reviser(), memory="memory-scripted")
+    assert "[this](../posts/pic/a.png)" in got(folder, post)
+    put(folder, post, got(folder, post).replace("es Two mornings", "Dos"))
+    put(folder, NOTE, "See [this](pic/a.png).\n\nTwo mornings.\n\nMuch more.")
+    folder.translate(Reviser(), memory="memory-scripted")
+    assert got(folder, post) == "es See [this](../posts/pic/a.png).\n\nDos.\n\nes Much more."
+    put(folder, post, got(folder, post).replace("../posts/pic/a.png", "../posts/es/a.png"))
+    put(folder, NOTE, "See [this](pic/a.png).\n\nTwo mornings.\n\nMost.")
+    folder.translate(Reviser(), memory="memory-scripted")
+    assert "(../posts/es/a.png)" in got(folder, post)
 
 
 def test_a_post_edited_after_it_was_staged_is_read_once_more(folder):

@@ -18,10 +18,11 @@ from notetrans.parse.document import parse_text
 from notetrans.parse.note import decode
 from notetrans.pipeline.caches import memory_path
 from notetrans.pipeline.changed import note_then
-from notetrans.pipeline.hand_edits.unplaced import Unplaced, unplaced
+from notetrans.pipeline.hand_edits.unplaced import Sides, Unplaced, unplaced
 from notetrans.pipeline.known import from_post, post_state
 from notetrans.pipeline.notes import NoteText, target_hash
 from notetrans.pipeline.site import Site
+from notetrans.pipeline.written import in_place
 from notetrans.site import Post
 from notetrans.stage import Entry, PostState, content_hash, short_blob
 from notetrans.stage.git_blobs import blobs_at, read_blob
@@ -71,7 +72,7 @@ def read_edits(site: Site, post: Post, note: NoteText) -> Edits | None:
         there,
         placed,
         [(each, from_post(site, state, there, each, places)) for each in notes],
-        pairs=list(_pairs(state, there, notes[-1], places)),
+        sides=_sides(site, post, state, there, note=notes[-1], places=places),
         is_source_known=any(short_blob(each.blob) in state.sources for each in notes),
     )
     return Edits(digest, state, there, places, edited, left)
@@ -101,14 +102,31 @@ def _told_apart(
     return places, tuple(sorted(edited))
 
 
-def _pairs(
-    state: PostState, there: Document, note: NoteText, places: Mapping[int, int]
-) -> Iterator[tuple[Unit, Unit]]:
-    """Yield the units of a note with the post's that stand for them."""
-    units = dict(reversed(note.hashed))
-    for index, at in places.items():
-        if unit := units.get(state.entries[index].source):
-            yield unit, there.units[at]
+def _sides(
+    site: Site,
+    post: Post,
+    state: PostState,
+    there: Document,
+    *,
+    note: NoteText,
+    places: Mapping[int, int],
+) -> Sides:
+    """Return the units of a note, their links as they lead from the post, beside the post's."""
+    ours = in_place(site, post, note.document).units
+    left: dict[str, list[Unit]] = {}
+    for (digest, _), each in zip(note.hashed, ours, strict=False):
+        left.setdefault(digest, []).append(each)
+    pairs: list[tuple[Unit, Unit]] = []
+    lone: list[Unit] = []
+    for index, entry in enumerate(state.entries):
+        same = left.get(entry.source)
+        unit = same.pop(0) if same else None
+        if index in places:
+            at = there.units[places[index]]
+            pairs += [(unit, at)] if unit else []
+            lone += [] if unit else [at]
+    new = {each.kind for units in left.values() for each in units}
+    return Sides(ours, tuple(pairs), tuple(each for each in lone if each.kind in new))
 
 
 def _had(site: Site, post: Post, state: PostState, notes: Sequence[NoteText]) -> Iterator[Had]:

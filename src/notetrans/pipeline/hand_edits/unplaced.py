@@ -11,7 +11,9 @@ White space, line ends, marks of lists and the spelling of emphasis are not comp
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
@@ -37,7 +39,9 @@ _KINDS = {
     "image_alt": "an image's text",
     "link_title": "a link's title",
 }
+_LEADING = {"link": "a link", "image": "an image", "autolink": "an address"}
 _CODES = "its links or codes are not those of the note"
+_ELSEWHERE = {"image": "an image's path is another", "definition": "a link's definition is another"}
 _OUTSIDE = "changed outside units (code, front matter, HTML)"
 
 
@@ -51,6 +55,19 @@ class Unplaced(NamedTuple):
         return f"line {self.line}: {self.what}" if self.line else self.what
 
 
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """The units of a note, as their links lead from its post, and the post's.
+
+    ``pairs`` are units with the post's that stand for them; ``lone`` are the post's whose source
+    is not in the note, where the note has units in which it may have become another.
+    """
+
+    units: tuple[Unit, ...]
+    pairs: tuple[tuple[Unit, Unit], ...]
+    lone: tuple[Unit, ...]
+
+
 Version = tuple[NoteText, Mapping[str, KnownTarget]]
 """A note and the targets that a post holds for it."""
 
@@ -62,14 +79,14 @@ def unplaced(
     placed: Placed,
     versions: Sequence[Version],
     *,
-    pairs: Sequence[tuple[Unit, Unit]],
+    sides: Sides,
     is_source_known: bool,
 ) -> tuple[Unplaced, ...]:
     """Return what has no place in the note, in the order of lines; empty where all has.
 
     ``versions`` are the note as it is now and as it was published, as far as git has that;
-    ``is_source_known`` says whether one of them is what the post was made from. ``pairs`` are
-    units of the last version with the post's that stand for them.
+    ``is_source_known`` says whether one of them is what the post was made from. ``sides`` are
+    those of the last one.
     """
     inside: list[Unplaced] = []
     outside: list[Unplaced] = []
@@ -85,7 +102,8 @@ def unplaced(
     found = list(_structure(placed, there))
     if is_source_known and not found:
         found = inside
-    return tuple(sorted({*found, *_codes(pairs), *outside}))
+    astray = () if is_source_known else _astray(sides)
+    return tuple(sorted({*found, *_codes(sides.pairs), *astray, *outside}))
 
 
 def _rendered(
@@ -141,7 +159,7 @@ def _inside(wanted: Document, there: Document) -> Iterator[Unplaced]:
         yield Unplaced(0, "headings, lists, quotes or tables are laid out otherwise")
     for ours, theirs in pairs:
         if not _same(ours, theirs):
-            yield Unplaced(theirs.line, _CODES)
+            yield Unplaced(theirs.line, _leading(ours, theirs) or _CODES)
 
 
 def _same(ours: Unit, theirs: Unit) -> bool:
@@ -164,16 +182,43 @@ def _parts(form: Sequence[str | tuple[str, str, str]]) -> tuple[str, list[tuple[
 def _codes(pairs: Iterable[tuple[Unit, Unit]]) -> Iterator[Unplaced]:
     """Yield the texts whose codes are not those of their unit, or lead elsewhere."""
     for unit, there in pairs:
-        same = [_last(each) for each in _contents(unit)] == [
-            _last(each) for each in _contents(there)
-        ]
-        if not same or as_target(unit, there) is None:
-            yield Unplaced(there.line, _CODES)
+        if _contents(unit) != _contents(there) or as_target(unit, there) is None:
+            yield Unplaced(there.line, _leading(unit, there) or _CODES)
 
 
-def _last(code: tuple[str, str]) -> tuple[str, str]:
-    """Return a code with the last part of its path, since links may be rebased."""
-    return code[0], code[1].rpartition("/")[2]
+def _leading(ours: Unit, theirs: Unit) -> str:
+    """Return which links or images lead elsewhere; empty where another code differs."""
+    gone, new = _without(ours, theirs), _without(theirs, ours)
+    kinds = [kind for kind, _ in gone]
+    if kinds != [kind for kind, _ in new] or not set(kinds) <= _LEADING.keys():
+        return ""
+    return " and ".join(
+        f"{_LEADING[kind]} leads to {there}, in the note to {here}"
+        for (kind, here), (_, there) in zip(gone, new, strict=True)
+    )
+
+
+def _without(unit: Unit, other: Unit) -> list[tuple[str, str]]:
+    """Return the codes of a unit, in order, that another one has not."""
+    left = Counter(_contents(other))
+    found = []
+    for code in unit.codes:
+        each = (code.kind, code.content)
+        if left[each]:
+            left[each] -= 1
+        else:
+            found.append(each)
+    return found
+
+
+def _astray(sides: Sides) -> Iterator[Unplaced]:
+    """Yield the texts of changed sources with links that the note has nowhere."""
+    ours = {each for unit in sides.units for each in _contents(unit)}
+    for unit in sides.lone:
+        for kind, content in _contents(unit):
+            if kind in _LEADING and (kind, content) not in ours:
+                what = f"{_LEADING[kind]} leads to {content}, which is nowhere in the note"
+                yield Unplaced(unit.line, what)
 
 
 def _outside(wanted: Document, there: Document, *, both: bool) -> Iterator[Unplaced]:
@@ -183,25 +228,38 @@ def _outside(wanted: Document, there: Document, *, both: bool) -> Iterator[Unpla
     """
     ours, theirs = list(_regions(wanted)), list(_regions(there))
     matcher = SequenceMatcher(
-        None, [text for _, text in ours], [text for _, text in theirs], autojunk=False
+        None, [each.text for each in ours], [each.text for each in theirs], autojunk=False
     )
     for tag, _, _, start, end in matcher.get_opcodes():
         if tag != "equal" and (both or tag != "delete"):
-            near = theirs[start:end] or theirs[max(0, start - 1) : start] or [(0, "")]
-            yield from (Unplaced(line, _OUTSIDE) for line, _ in near)
+            if near := theirs[start:end]:
+                yield from (
+                    Unplaced(each.line, _ELSEWHERE.get(each.reason, _OUTSIDE)) for each in near
+                )
+            else:
+                yield Unplaced(theirs[start - 1].line if start else 0, _OUTSIDE)
 
 
-def _regions(document: Document) -> Iterator[tuple[int, str]]:
-    """Yield what is no unit, each with its line: code to the letter, front matter by its words."""
+class _Part(NamedTuple):
+    """A part of a post that is no unit; it is compared by its text."""
+
+    line: int
+    text: str
+    reason: str
+
+
+def _regions(document: Document) -> Iterator[_Part]:
+    """Yield what is no unit: code to the letter, front matter by its words."""
     for region in document.skeleton:
         part = document.text[region.start : region.end]
         line = document.text.count("\n", 0, region.start) + 1
         if region.reason == "key":
             for number, row in enumerate(part.split("\n")):
                 if words := " ".join(_WORD.findall(row)):
-                    yield line + number, words
+                    yield _Part(line + number, words, region.reason)
         elif (region.reason not in _SILENT or _LETTER.search(part)) and part.strip():
-            yield line, "\n".join(row.rstrip() for row in part.strip().splitlines())
+            text = "\n".join(row.rstrip() for row in part.strip().splitlines())
+            yield _Part(line, text, region.reason)
 
 
 def _name(unit: Unit) -> str:
