@@ -6,7 +6,7 @@ Adding one is a function (in a file of its own where it is more than a few lines
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast, get_args
 
@@ -59,7 +59,7 @@ class Answer:
 
     data: Mapping[str, Any]
     post: str = ""
-    units: Sequence[str] = field(default=())
+    units: Collection[str] = field(default=())
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,8 @@ def _decide(desk: Desk, given: Given) -> Answer:
     decision = cast(Decision, action)
     verdicts = [Verdict(unit, decision, text, comment, target) for unit, target in seen.items()]
     outcome = desk.decide(post, verdicts)
-    return Answer(_outcome(outcome), post, outcome.done)
+    # A refused one is shown anew as well: another target may stand there than the page shows.
+    return Answer(_outcome(outcome), post, (*outcome.done, *outcome.refused))
 
 
 def _undo(desk: Desk, given: Given) -> Answer:
@@ -107,7 +108,7 @@ def _again(desk: Desk, given: Given) -> Answer:
     post, unit = given.text("post"), given.text("unit")
     verdict = Verdict(unit, "reject", comment=given.text("comment"), seen=given.text("seen"))
     outcome = desk.again(post, verdict)
-    return Answer(_outcome(outcome), post, outcome.done)
+    return Answer(_outcome(outcome), post, {*outcome.done, *outcome.refused})
 
 
 def _back(desk: Desk, given: Given) -> Answer:

@@ -1,6 +1,7 @@
 // Forms in a row: a target's text with its inline codes, or something to say about it.
 
 import { copied, element } from "./elements.js";
+import { live } from "./rows.js";
 import { send } from "./server.js";
 import { complain } from "./said.js";
 
@@ -75,7 +76,7 @@ function open(row, template, save) {
   const text = form.elements.text;
   const close = () => {
     form.remove();
-    row.focus({ preventScroll: true });
+    live(row).focus({ preventScroll: true });
   };
   form.addEventListener("submit", async (event) => {
     event.preventDefault();

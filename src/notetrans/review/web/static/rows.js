@@ -11,9 +11,13 @@ export const shown = () => all().filter((row) => !row.hidden);
 export const isOpen = (row) => row.dataset.mark === "open";
 export const here = () => current;
 
+// The row as it is shown now, where it was shown anew meanwhile.
+export const live = (row) => document.getElementById(row.id) ?? row;
+
 // Makes a row the current one: it takes the buttons, and the focus unless it has it.
-export function choose(row, { focus = true } = {}) {
-  if (!row) return;
+export function choose(wanted, { focus = true } = {}) {
+  if (!wanted) return;
+  const row = live(wanted);
   if (row !== current) {
     current?.classList.remove("current");
     current?.removeAttribute("aria-current");
@@ -48,12 +52,14 @@ export function replace(rows) {
     made.hidden = old.hidden;
     const focused = old.contains(document.activeElement);
     const written = old.querySelector(".editor"); // what is being written stays
+    const writing = written?.contains(document.activeElement) && document.activeElement;
     old.replaceWith(made);
     if (written) made.append(written);
     if (old === current) {
       current = null;
-      choose(made, { focus: focused });
+      choose(made, { focus: focused && !writing });
     }
+    if (writing) writing.focus({ preventScroll: true });
   }
 }
 

@@ -16,7 +16,7 @@ const field = (id) => document.getElementById(id);
 
 // Has a decision about rows kept; returns why not, if so.
 async function decide(action, chosen, more = {}) {
-  const units = Object.fromEntries(chosen.map((row) => [row.dataset.unit, row.dataset.seen]));
+  const units = Object.fromEntries(chosen.map(rows.live).map(({ dataset: { unit, seen } }) => [unit, seen]));
   const answer = await ask("decide", { post, action, units, ...more });
   shownAnew(answer);
   const refused = Object.values(answer.refused);
