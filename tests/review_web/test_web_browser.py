@@ -4,6 +4,7 @@ import json
 import os
 import re
 import signal
+from base64 import b64decode
 
 import pytest
 
@@ -11,6 +12,10 @@ from backends.chat_server import ChatServer, answer, completion, failing, segmen
 from cli.command import CANARY, spanish
 from review_web.browser import Tab
 from review_web.running import LIMIT, NOTE, Running
+
+PNG = b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
 
 
 @pytest.fixture
@@ -421,6 +426,26 @@ def test_a_note_and_its_post_are_shown_rendered_and_as_they_are_written(tab, fol
     raw = tab.page.locator("pre.raw")
     assert raw.nth(0).text_content() == NOTE
     assert raw.nth(1).text_content() == staged(folder)["text"]
+
+
+def test_the_pictures_of_the_site_are_shown_and_no_others(folder, chrome):
+    folder.write("posts/img/red.png", PNG)
+    folder.write("posts/img/act.svg", "<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>")
+    names = ("img/red.png", "img/act.svg", "https://example.org/track.png", "../../../etc/passwd")
+    shown = " ".join(f"![A door {number}]({name})" for number, name in enumerate(names))
+    folder.write("posts/a.md", f"---\nlang: en\n---\n\n{shown}\n")
+    folder.translate("es")
+    with Running(folder) as running, Tab(chrome, running) as tab:
+        tab.open("posts/a.md")
+        tab.page.get_by_role("link", name="Rendered").click()
+        for side in (0, 1):
+            frame = tab.page.frame_locator("iframe").nth(side)
+            picture = frame.locator("img")
+            assert picture.evaluate("e => e.decode().then(() => e.naturalWidth)") == 1
+            told = frame.locator("span[title=picture]").all_text_contents()
+            assert [text.rpartition(": ")[2] for text in told] == list(names[1:])
+        assert [url for url in tab.requests if not url.startswith((running.origin, "data:"))] == []
+        assert tab.troubles == []
 
 
 def test_a_segment_is_asked_for_again_with_the_reason(folder, chrome):

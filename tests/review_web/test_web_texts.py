@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from notetrans import tags
-from notetrans.errors import TargetError
+from notetrans.errors import TargetError, UsageError
 from notetrans.model import Code, Origin, State
 from notetrans.review.web import pages
 from notetrans.review.web.editing import editable, named
@@ -67,6 +67,11 @@ PAYLOADS = [
     "[x](javascript:alert(1)) [y](JaVaScRiPt:alert(1)) ![z](javascript:alert(1))",
     "[x](data:text/html;base64,PHNjcmlwdD4=) <javascript:alert(1)>",
     "<img src='data:text/html,x'><img src='https://example.org/track.png'>",
+    '!["><script>alert(1)</script>](a.png) ![a](<b"onerror=alert(1) c.png>)',
+    "<img src=a.png alt='<script>alert(1)</script>' title='\"><script>alert(1)</script>'>",
+    "<img src='a.png\"><script>alert(1)</script>' alt='\"><svg onload=alert(1)>'>",
+    "<img src='&quot;&gt;&lt;script&gt;' alt='&amp;lt;script&amp;gt;alert(1)&lt;/script&gt;'>",
+    "<img src='absent:<script>alert(1)</script>'><img alt='<b onclick=alert(1)>' src='data:image'>",
     "<object data='x.swf'></object><embed src=x><link rel=stylesheet href=x>",
     "<meta http-equiv=refresh content='0; url=javascript:alert(1)'>",
     "<form action=/do/publish method=post><input name=x><button formaction=x>y</button></form>",
@@ -105,6 +110,39 @@ def test_nothing_of_a_note_is_left_that_could_act(make, payload):
         assert not attributes.get("src") or attributes["src"].startswith("data:image/")
         address = re.sub(r"\s", "", attributes.get("href", "")).lower()
         assert not address.startswith(("javascript:", "data:", "vbscript:"))
+
+
+PIXEL = ("image/png", b"\x89PNG\r\n\x1a\n")
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_nor_where_pictures_are_found(payload):
+    for tag, attributes in Elements(rendered(payload, lambda _: PIXEL)).found:
+        assert tag not in _GONE
+        assert set(attributes) <= _NAMES
+        assert not attributes.get("src") or attributes["src"].startswith("data:image/")
+
+
+def test_a_picture_is_in_the_page_itself_or_told_by_its_words_and_its_name():
+    def pictures(address):
+        if address == "a.png":
+            return PIXEL
+        raise UsageError("not found in the site")
+
+    html = rendered("![A <red> door](a.png) ![Two & three](/b%20c.png 'T')\n", pictures)
+    assert html.count('src="data:image/png;base64,iVBORw0KGgo="') == 1
+    assert "<b>Two &amp; three</b> <small>not found in the site: /b%20c.png</small>" in html
+    asked = []
+    text = "<img src=x.png><img><img src=data:image/gif;base64,AA>"
+    rendered(text, lambda address: asked.append(address) or PIXEL)
+    assert asked == ["x.png"]
+
+
+def test_a_page_does_not_hold_pictures_without_end():
+    large = ("image/png", b"\x89PNG\r\n\x1a\n" + b"\0" * (3 << 20))
+    html = rendered("![a](a.png) " * 9, lambda _: large)
+    assert html.count("data:image/png") == 5
+    assert html.count("the page holds too many pictures: a.png") == 4
 
 
 def test_what_a_note_may_show_is_left():

@@ -22,6 +22,7 @@ from notetrans.pipeline.notes import NoteText, read_note
 from notetrans.pipeline.publish import publish_staged
 from notetrans.pipeline.remembered import memory_row
 from notetrans.pipeline.reviewing import asking
+from notetrans.pipeline.reviewing.pictures import picture
 from notetrans.pipeline.reviewing.review import reviewed
 from notetrans.pipeline.reviewing.sheet import post_id, published_line, sheet, staged_line, texts
 from notetrans.pipeline.site import Site
@@ -34,6 +35,7 @@ from notetrans.review.web.values import (
     PostLine,
     Returned,
     Sheet,
+    Side,
     Texts,
     Verdict,
 )
@@ -121,6 +123,12 @@ class SiteDesk:
     def texts(self, post: str) -> Texts:
         """Return a note and its post as they are written."""
         return texts(self.site, *self._read(post))
+
+    def picture(self, post: str, side: Side, address: str) -> tuple[str, bytes]:
+        """Return the media type and content of a picture that note or post shows."""
+        language, note = self._place(post)
+        there = note if side == "source" else post_path(self.site.config, note, language)
+        return picture(self.site.root, there, address)
 
     def check(self, post: str, unit: str, text: str) -> Sequence[Finding]:
         """Return what the checks say about a target; nothing is kept."""

@@ -7,6 +7,7 @@ import json
 import os
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
+from functools import partial
 from threading import Lock
 from typing import Any, TypeVar
 
@@ -22,7 +23,7 @@ from notetrans.review.web import pages
 from notetrans.review.web.actions import ACTIONS, Answer, Given
 from notetrans.review.web.desk import Desk, UnknownError
 from notetrans.review.web.security import Gate, Guarded, frame_policy
-from notetrans.review.web.values import Sheet
+from notetrans.review.web.values import Sheet, Side
 
 Result = TypeVar("Result")
 _LONG, _KEPT = 300, 3
@@ -92,8 +93,11 @@ class _Pages:
         post, side = _post(request), request.path_params["side"]
         if side not in ("source", "target"):
             raise UnknownError
-        html, style = await self._ask(lambda: pages.frame(self._desk.texts(post), side))
+        html, style = await self._ask(lambda: self._frame(post, side))
         return HTMLResponse(html, headers={"content-security-policy": frame_policy(style)})
+
+    def _frame(self, post: str, side: Side) -> tuple[str, str]:
+        return pages.frame(self._desk.texts(post), side, partial(self._desk.picture, post, side))
 
     async def static(self, request: Request) -> Response:
         try:

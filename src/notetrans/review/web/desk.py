@@ -19,6 +19,7 @@ from notetrans.review.web.values import (
     PostLine,
     Returned,
     Sheet,
+    Side,
     Texts,
     Verdict,
 )
@@ -45,6 +46,9 @@ class Desk(Protocol):
 
     def texts(self, post: str) -> Texts:
         """Return a note and its post as they are written."""
+
+    def picture(self, post: str, side: Side, address: str) -> tuple[str, bytes]:
+        """Return the media type and content of a picture that note or post shows."""
 
     def check(self, post: str, unit: str, text: str) -> Sequence[Finding]:
         """Return what the checks say about a target; nothing is kept."""

@@ -18,7 +18,7 @@ from notetrans.review.markup import marked
 from notetrans.review.view import KIND_WORDS
 from notetrans.review.visible import visible
 from notetrans.review.web.editing import editable, named
-from notetrans.review.web.rendered import rendered
+from notetrans.review.web.rendered import Pictures, rendered
 from notetrans.review.web.values import PostLine, Row, Sheet, Stretch, Texts
 from notetrans.review.words import Part, shortened
 
@@ -59,7 +59,7 @@ def raw_page(texts: Texts) -> str:
     return _page("raw.html", texts=texts, line=texts, view="raw")
 
 
-def frame(texts: Texts, side: str) -> tuple[str, str]:
+def frame(texts: Texts, side: str, pictures: Pictures) -> tuple[str, str]:
     """Return one of a post's texts as a page for a frame, and the style in it."""
     from markupsafe import Markup
 
@@ -69,7 +69,7 @@ def frame(texts: Texts, side: str) -> tuple[str, str]:
         else (texts.target[texts.target_body :], texts.language)
     )
     style = asset("frame.css")[0].decode()
-    body = Markup(rendered(text))
+    body = Markup(rendered(text, pictures))
     return _page("frame.html", body=body, style=Markup(style), language=language), style
 
 

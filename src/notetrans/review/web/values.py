@@ -12,6 +12,7 @@ from notetrans.review.words import Part
 
 Standing = Literal["staged", "published"]
 Decision = Literal["approve", "edit", "reject", "comment"]
+Side = Literal["source", "target"]
 
 
 @dataclass(frozen=True, slots=True)
