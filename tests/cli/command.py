@@ -8,9 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from warm import Warm
-
 from backends.chat_server import answer, completion, segments
+from cli.warm import Warm
 
 CANARY = "sk-canary-5fd1c0ffee"
 LIMIT = 120

@@ -428,6 +428,60 @@ def test_a_note_and_its_post_are_shown_rendered_and_as_they_are_written(tab, fol
     assert raw.nth(1).text_content() == staged(folder)["text"]
 
 
+def test_a_search_is_in_texts_and_not_in_what_all_rows_share(tab):
+    tab.open("posts/a.md")
+    page = tab.page
+    shown = page.locator(".row:visible .source")
+    page.fill("#search", "many doors")
+    assert shown.all_text_contents() == ["A house with many doors"]  # not all that stands below it
+    for word in ("approve", "paragraph", "machine"):
+        page.fill("#search", word)
+        assert (word, shown.count()) == (word, 0)
+    page.fill("#search", "make now")
+    assert shown.count() == 1
+    page.reload()
+    page.wait_for_selector(".row.current")
+    assert (page.input_value("#search"), shown.count()) == ("make now", 1)
+
+
+def test_a_text_is_not_given_up_by_a_slip(tab, folder):
+    tab.open("posts/a.md")
+    tab.choose("red door")
+    tab.key("e")
+    text = tab.page.locator(".editor textarea")
+    text.fill(text.input_value() + " ¡Sí!")
+    tab.key("Escape")
+    tab.page.wait_for_selector("#trouble:has-text('Escape once more gives it up')")
+    assert "¡Sí!" in text.input_value()
+    text.press("End")
+    text.type("!")
+    tab.key("Escape")
+    assert text.count() == 1  # written on, it is asked again
+    tab.page.locator("h1").click()
+    tab.key("u")
+    tab.page.wait_for_selector("#trouble:has-text('Save or cancel')")
+    text.focus()
+    tab.key("Escape")
+    text.wait_for(state="detached")
+    tab.key("e")
+    tab.key("Escape")  # nothing was written
+    text.wait_for(state="detached")
+    assert not (folder.root / ".notetrans/decisions").exists()
+
+
+def test_a_note_that_changed_is_told_in_plain_words(tab, folder):
+    tab.open("posts/a.md")
+    folder.write("posts/a.md", NOTE.replace("A red door", "A blue door"))
+    tab.choose("red door")
+    for key in ("a", "e"):
+        tab.page.locator("#trouble").evaluate("e => e.hidden = true")
+        tab.key(key)
+        tab.page.wait_for_selector(
+            "#trouble:has-text('the note has changed, and has no such unit')"
+        )
+    tab.troubles.clear()
+
+
 def test_the_pictures_of_the_site_are_shown_and_no_others(folder, chrome):
     folder.write("posts/img/red.png", PNG)
     folder.write("posts/img/act.svg", "<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>")

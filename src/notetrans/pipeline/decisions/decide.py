@@ -41,6 +41,8 @@ from notetrans.stage.decisions import Action
 from notetrans.stage.policy import unapproved
 from notetrans.stage.staging import state_of
 
+GONE = "the note has changed, and has no such unit any more: look at it anew"
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -265,7 +267,7 @@ def _sorted(
 def _refusal(verdict: Verdict, unit: Unit | None, known: KnownTarget | None) -> str:
     """Return why a verdict cannot be taken, empty if nothing speaks against it."""
     if unit is None:
-        return "the note has no such unit any more"
+        return GONE
     if not unit.translate:
         return f"it is not to be translated ({unit.reason})"
     if verdict.target and verdict.target != (digest(known.target) if known else ""):

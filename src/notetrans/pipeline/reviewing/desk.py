@@ -134,7 +134,7 @@ class SiteDesk:
         """Return what the checks say about a target; nothing is kept."""
         place, note = self._read(post)
         if unit not in note.by_id:
-            raise UnknownError(unit)
+            raise UsageError(decisions.GONE)
         return decisions.checked(self.site, place, note, unit, text)
 
     def decide(self, post: str, verdicts: Sequence[Verdict]) -> Outcome:

@@ -92,8 +92,13 @@ function open(row, template, save) {
     }
     button.disabled = false;
   });
+  let warned = false;
+  text.addEventListener("input", () => (warned = false));
   form.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") close();
+    if (event.key === "Escape" && unsaved() && !warned) {
+      warned = true;
+      complain("This is not kept yet: Ctrl+Enter saves it, Escape once more gives it up.");
+    } else if (event.key === "Escape") close();
     else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
   });
   form.querySelector("[data-close]").addEventListener("click", close);

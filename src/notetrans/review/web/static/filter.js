@@ -23,10 +23,14 @@ export function matches(chosen, words) {
   return (row) => {
     if (!fits(row)) return false;
     if (!wanted.length) return true;
-    const text = row.textContent.toLocaleLowerCase();
+    const text = said(row).toLocaleLowerCase();
     return wanted.every((word) => text.includes(word));
   };
 }
+
+// The texts of a row, and what is said of them: not its headings, which all below them share, nor its buttons.
+const SAID = ".sides .now, .finding, .terms, .comment";
+const said = (row) => [...row.querySelectorAll(SAID)].map((each) => each.textContent).join(" ");
 
 // Keeps the choice in the address, so that a page that is loaded again shows the same.
 export function remembered(fields, apply) {

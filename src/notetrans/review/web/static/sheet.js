@@ -11,6 +11,7 @@ import { complain, say } from "./said.js";
 import { ask, send } from "./server.js";
 
 const DOUBTFUL = 40; // docs/review.md says how it was measured
+const WRITING = "Save or cancel what you write first.";
 const post = document.body.dataset.post;
 const field = (id) => document.getElementById(id);
 
@@ -68,7 +69,7 @@ async function approveAll() {
 }
 
 async function undo() {
-  if (isWriting()) return complain("Save or cancel what you write first.");
+  if (isWriting()) return complain(WRITING);
   try {
     const answer = await ask("undo", { post });
     shownAnew(answer);
@@ -192,7 +193,7 @@ bind([
   { key: "f", told: "filter", run: () => field("filter").focus() },
   { key: "/", told: "search", run: () => field("search").focus() },
   { key: "p", told: "publish this post", run: place },
-  { key: "u", told: "all posts", run: () => isWriting() || location.assign("/") },
+  { key: "u", told: "all posts", run: () => (isWriting() ? complain(WRITING) : location.assign("/")) },
 ]);
 const named = location.hash.startsWith("#u-") && document.getElementById(location.hash.slice(1));
 rows.choose(named || rows.shown()[0], { focus: Boolean(named) });
