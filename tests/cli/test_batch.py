@@ -456,6 +456,79 @@ def test_a_batch_that_was_forced_replaces_what_a_machine_wrote(shop, server):
     assert "casa" not in post.replace("choza", "")
 
 
+HOUSE = "version: 1\nterms: [{term: house, targets: {es: [choza]}}]\n"
+
+
+def shack(body):
+    """What a model answers that keeps to this glossary."""
+    return good(body).replace("casa", "choza")
+
+
+def test_a_change_of_the_glossary_is_asked_for_as_by_a_run_at_once(shop, server):
+    shop.run("translate", "--to", "es", "--publish", *engine(server), env=KEY)
+    server.live.clear()
+    shop.write("glossary.yaml", HOUSE)
+    server.script = shack
+    dry = shop.run("translate", "--to", "es", "--dry-run", "--batch", *engine(server), env=KEY)
+    assert "3 segments" in dry.out
+    submit(shop, server)
+    (batch,) = server.batches.values()
+    problems = {one["problem"] for body in batch.requests.values() for one in asked(body)}
+    assert problems == {"'house' is not rendered as 'choza'"}
+    held = shop.run("translate", "--to", "es", *engine(server), env=KEY)
+    assert "3 segments waiting in batch" in held.out
+    server.end()
+    assert collect(shop, server).code == 0
+    shop.run("publish")
+    assert shop.read("posts/a.es.md").count("choza") == 3
+    shop.run("translate", "--to", "es", *engine(server), env=KEY)
+    assert server.live == []
+
+
+def test_what_the_glossary_touches_after_a_batch_was_left_is_for_the_next_run(shop, server):
+    shop.run("translate", "--to", "es", "--publish", *engine(server), env=KEY)
+    server.live.clear()
+    shop.write("posts/a.md", NOTE.replace("stands empty", "is full of people"))
+    submit(shop, server)
+    assert len(server.texts) == 1
+    shop.write("glossary.yaml", HOUSE)
+    server.script = shack
+    server.end()
+    assert collect(shop, server).code == 0
+    shop.run("publish")
+    assert shop.read("posts/a.es.md").count("choza") == 1
+    (row,) = shop.run("translate", "--frozen", "--to", "es", "--json").json["frozen"]
+    assert (row["glossary"], row["review"]) == (2, 0)
+    shop.run("translate", "--to", "es", "--publish", *engine(server), env=KEY)
+    assert {text[:9] for text in server.live_texts} == {"The first", "The secon"}
+
+
+def test_a_persons_text_whose_source_changed_is_revised_by_a_batch_too(shop, server):
+    shop.run("translate", "--to", "es", "--publish", *engine(server), env=KEY)
+    post = shop.read("posts/a.es.md")
+    shop.write("posts/a.es.md", post.replace(spanish(PARTS[2]), "La tercera casa no tiene gente."))
+    shop.write("posts/a.md", NOTE.replace("stands empty", "is full of people"))
+    submit(shop, server)
+    server.end()
+    done = collect(shop, server)
+    assert "fit no text" not in done.err
+    staged = json.loads(next((shop.root / ".notetrans/stage").rglob("*.json")).read_text())
+    assert "major:revised" in json.dumps(staged)
+    assert spanish("The third house is full of people.") in staged["text"]
+
+
+def test_what_a_person_wrote_into_a_post_is_remembered_by_a_batch_too(shop, server):
+    shop.run("translate", "--to", "es", "--publish", *engine(server), env=KEY)
+    post = shop.read("posts/a.es.md")
+    shop.write("posts/a.es.md", post.replace(spanish(PARTS[2]), "La tercera casa no tiene gente."))
+    assert "taken in" in submit(shop, server).out
+    shop.write("posts/b.md", f"---\nlang: en\n---\n\n{PARTS[2]}\n")
+    submit(shop, server)
+    shop.run("publish")
+    assert "La tercera casa no tiene gente." in shop.read("posts/b.es.md")
+    assert server.texts == []
+
+
 # Money
 
 

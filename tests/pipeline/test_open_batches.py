@@ -25,7 +25,7 @@ from notetrans.pipeline.batches.held import held_in, text_hash
 from notetrans.pipeline.batches.provider import config_for
 from notetrans.pipeline.batches.replay import Replay, answers
 from notetrans.pipeline.batches.submit import Parcel, parts
-from notetrans.protocol import Failure, Request, Response, Segment, Usage
+from notetrans.protocol import Capabilities, Failure, Request, Response, Segment, Usage
 
 NAMES = st.from_regex(r"[0-9a-f]{12}(-[0-9])?", fullmatch=True)
 HASHES = st.from_regex(r"[A-Za-z0-9_-]{11}", fullmatch=True)
@@ -110,7 +110,7 @@ def test_a_text_is_held_for_its_pair_of_languages():
 
 
 def replay(responses):
-    return Replay("openai", "m", answers(batch(), responses))
+    return Replay(batch(), answers(batch(), responses), Capabilities(revise=True))
 
 
 def ask(backend, text, target_lang="es"):

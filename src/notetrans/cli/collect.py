@@ -94,22 +94,32 @@ def _take_in(
 ) -> None:
     """Keep a batch's answers, stage its posts and forget it."""
     from notetrans.cli.translate import interruptible
+    from notetrans.memory.asked import Asked
     from notetrans.pipeline import Till, rates
     from notetrans.pipeline.batches.collect import collecting, posts_of, took
     from notetrans.pipeline.batches.files import open_batches, remove_batch
     from notetrans.pipeline.batches.provider import backend_of
+    from notetrans.pipeline.caches import asked_path
 
     backend = backend_of(site.config, batch, site.root)
     till = Till(rates(site.config, [backend], batch=True), ledger)
     site, plan = posts_of(site, batch)
     report.errors(plan.errors)
     others = [each for each in open_batches(site.root) if each.id != batch.id]
-    with open_memory(site) as memory:
+    with open_memory(site) as memory, Asked(asked_path(site.root)) as asked:
         report.warnings(filter(None, [memory.problem]))
         with report.paid(till):
             till.take_batch(batch.id, took(batch, responses))
             run = collecting(
-                site, memory, batch, plan=plan, responses=responses, others=others, till=till
+                site,
+                memory,
+                asked,
+                batch,
+                plan=plan,
+                able=backend.capabilities,
+                responses=responses,
+                others=others,
+                till=till,
             )
             with report.progress(run, batch.segments):
                 asyncio.run(interruptible(run))

@@ -54,18 +54,17 @@ def open_run(
     *,
     force: bool,
     approved: bool = False,
-    glossary: bool = False,
     rows: Iterable[PostStatus] = (),
 ) -> Iterator[Run]:
     """Open a run with its memory: a draft engine has one of its own, and waits for no batch.
 
-    With ``glossary`` what its changes touch is asked for again. ``rows`` tell where posts stand:
-    those with nothing to do are not read.
+    ``rows`` tell where posts stand: those with nothing to do are not read.
     """
     from notetrans.memory.asked import Asked
     from notetrans.pipeline import Run
     from notetrans.pipeline.batches.files import open_batches
     from notetrans.pipeline.batches.held import held_in
+    from notetrans.pipeline.caches import asked_path
     from notetrans.pipeline.likes import open_likes
     from notetrans.pipeline.touched import GlossaryChanges
 
@@ -74,9 +73,9 @@ def open_run(
     with (
         open_memory(site, choice.draft) as memory,
         open_likes(memory, least) as likes,
-        Asked(memory.path.with_name("glossary.sqlite")) as asked,
+        Asked(asked_path(site.root)) as asked,
     ):
-        changes = GlossaryChanges(site, memory, asked) if glossary else None
+        changes = GlossaryChanges(site, memory, asked)
         run = Run(site, choice, memory, force, approved, held=held, likes=likes, glossary=changes)
         run.done = {(row.note, row.language) for row in rows if row.is_done(choice.draft)}
         yield run

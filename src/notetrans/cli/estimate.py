@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -67,7 +67,6 @@ def estimate(
 
     for choice in choices:
         known = rates(site.config, choice.backends, batch=batch)
-        asked: dict[str, Any] = {"approved": approved, "glossary": not batch, "rows": rows}
-        with open_run(site, choice, force=force, **asked) as run:
+        with open_run(site, choice, force=force, approved=approved, rows=rows) as run:
             report.estimate(choice, survey(run, known), known, detailed=True)
             report.leverage(run.leverage)

@@ -35,6 +35,7 @@ def submit_posts(
     from notetrans.pipeline import Till, rates
     from notetrans.pipeline.batches.submit import parcels
     from notetrans.pipeline.choose import settings
+    from notetrans.pipeline.style import changed_styles
     from notetrans.pipeline.upkeep.orphans import followed
 
     with open_ledger(site, report) as ledger:
@@ -45,6 +46,8 @@ def submit_posts(
             till = Till(known, ledger, bound=site.config.translate.max_cost)
             with open_run(site, choice, force=force, rows=rows) as run:
                 report.warnings(filter(None, [run.memory.problem]))
+                if run.glossary:
+                    report.warnings(changed_styles(site, run.glossary.asked, choice.posts))
                 planned = confirmed(run, known, report, yes=yes)
                 with report.progress(run, 0):
                     found = parcels(run, till.may_send)

@@ -7,7 +7,7 @@ import signal
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -141,8 +141,7 @@ def _show_requests(
     from notetrans.pipeline import requests, shown
 
     for choice in choices:
-        asked: dict[str, Any] = {"approved": approved, "glossary": True, "rows": rows}
-        with open_run(site, choice, force=force, **asked) as run:
+        with open_run(site, choice, force=force, approved=approved, rows=rows) as run:
             for prepared, request in requests(run):
                 report.request(prepared.post, shown(run, request))
 
@@ -168,8 +167,7 @@ def _translate(
         for choice in choices:
             known = rates(site.config, choice.backends)
             till = Till(known, ledger, bound=bound)
-            asked: dict[str, Any] = {"approved": approved, "glossary": True, "rows": rows}
-            with open_run(site, choice, force=force, **asked) as run:
+            with open_run(site, choice, force=force, approved=approved, rows=rows) as run:
                 report.warnings(filter(None, [run.memory.problem]))
                 if run.glossary and not choice.draft:
                     report.warnings(changed_styles(site, run.glossary.asked, choice.posts))

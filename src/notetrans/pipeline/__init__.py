@@ -15,6 +15,7 @@
 * :mod:`.finish`: answers to a staged post
 * :mod:`.run`: all of it over many posts, with one engine
 * :mod:`.money`: what a run's backends cost, what was paid, where it must stop
+* :mod:`.rulebook`: the glossary as rules, and who does not keep to them
 * :mod:`.touched`: what a change of the glossary touches
 * :mod:`.style`: a change of the style, which is told
 * :mod:`.leverage`: how much of it was known, by bands

@@ -12,6 +12,11 @@ def memory_path(root: Path, draft: str = "") -> Path:
     return root / CACHE / (f"memory-{draft}.sqlite" if draft else "memory.sqlite")
 
 
+def asked_path(root: Path) -> Path:
+    """Return where it is kept what was asked for because of the glossary."""
+    return root / CACHE / "glossary.sqlite"
+
+
 def ledger_path(root: Path) -> Path:
     """Return where the book of runs is."""
     return root / CACHE / "ledger.sqlite"

@@ -15,6 +15,7 @@ from notetrans.pipeline.known import KnownTarget
 from notetrans.pipeline.notes import target_hash
 from notetrans.pipeline.prepare import Prepared
 from notetrans.pipeline.revised import told
+from notetrans.pipeline.rulebook import CHECK
 from notetrans.pipeline.site import Site
 from notetrans.pipeline.standing import is_kept
 from notetrans.pipeline.written import in_place, with_front_matter
@@ -132,11 +133,16 @@ def _findings(prepared: Prepared, rendered: Rendered) -> tuple[Finding, ...]:
 
 
 def _reviewed(prepared: Prepared, review: Review | None) -> Iterator[Finding]:
-    """Yield what there is to say about targets that were known, but for a person's."""
+    """Yield what there is to say about targets that were known, but for a person's.
+
+    Not that one does not keep to the glossary which is still to be asked for because of that.
+    """
     for unit_id, known in prepared.known.items() if review else ():
         machine = known.origin is not Origin.PERSON and known.state is State.TRANSLATED
         if review and machine and not known.findings:
-            yield from review(prepared, prepared.note.by_id[unit_id], known.target)
+            for finding in review(prepared, prepared.note.by_id[unit_id], known.target):
+                if finding.check != CHECK or unit_id not in prepared.touched:
+                    yield finding
 
 
 def _units(

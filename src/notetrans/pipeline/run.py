@@ -198,7 +198,7 @@ async def _jobs(run: Run) -> AsyncIterator[Job]:
     """Yield the posts' jobs, no faster than posts are finished."""
     primed: set[tuple[str, str]] = set()
     for prepared in run.prepared():
-        _remember(run, prepared)
+        remember(run, prepared)
         if prepared.done == "edited":
             run.report(at_once(run, prepared))
         elif prepared.done or (prepared.waiting and not prepared.segments):
@@ -227,15 +227,18 @@ def at_once(run: Run, prepared: Prepared) -> PostResult:
     """Return what becomes of a post for which nothing is to be sent; it is staged if need be."""
     try:
         if prepared.done == "edited":
-            return _taken(run, prepared)
-        if prepared.done or prepared.waiting:
-            return _untouched(prepared)
-        return _staged(run, prepared, _prompt(run, prepared))
+            result = _taken(run, prepared)
+        elif prepared.done or prepared.waiting:
+            result = _untouched(prepared)
+        else:
+            result = _staged(run, prepared, _prompt(run, prepared))
     except Exception as error:  # whatever befalls one post, it is told and the others go on
-        return _failed(prepared, error)
+        result = _failed(prepared, error)
+    _looked(run, prepared)
+    return result
 
 
-def _remember(run: Run, prepared: Prepared) -> None:
+def remember(run: Run, prepared: Prepared) -> None:
     """Put into the memory what a person wrote into a post."""
     if prepared.edits:
         run.memory.put(rows(run.site, prepared.post, prepared.note, prepared.edits))

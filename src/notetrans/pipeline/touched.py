@@ -10,7 +10,7 @@ that came of a rule's name or rendering keeps to it. If no better one comes, the
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field, replace
 
 from notetrans import tags
@@ -18,6 +18,7 @@ from notetrans.errors import TargetError
 from notetrans.memory import Memory
 from notetrans.memory.asked import Asked
 from notetrans.model import Finding, Unit
+from notetrans.pipeline.batches.held import Key, key_in
 from notetrans.pipeline.known import KnownTarget, post_state
 from notetrans.pipeline.notes import NoteText
 from notetrans.pipeline.prepare import Prepared
@@ -40,11 +41,18 @@ class Touched:
 
 
 class GlossaryChanges:
-    """Finds what the glossary as it is now touches, and remembers what came of it."""
+    """Finds what the glossary as it is now touches, and remembers what came of it.
 
-    def __init__(self, site: Site, memory: Memory, asked: Asked) -> None:
+    ``answers`` are the texts of which a batch brings the answers, where nothing else is asked for:
+    what else is touched stands until the next run.
+    """
+
+    def __init__(
+        self, site: Site, memory: Memory, asked: Asked, answers: Container[Key] | None = None
+    ) -> None:
         self._site = site
         self._memory = memory
+        self._answers = answers
         self.asked = asked
         self._rulebook = Rulebook(site)
 
@@ -77,8 +85,12 @@ class GlossaryChanges:
             if better:
                 prepared.known[segment.id] = better
                 continue
-            old = touched.standing[segment.id].target
-            segments.append(replace(segment, previous=(unit.source, old), problem=reason))
+            old = touched.standing[segment.id]
+            if self._answers is None or key_in(prepared, segment) in self._answers:
+                again = replace(segment, previous=(unit.source, old.target), problem=reason)
+                segments.append(again)
+            else:
+                prepared.known[segment.id] = old
         prepared.segments = tuple(segments)
         prepared.touched = dict(touched.standing)
         prepared.told = touched.findings

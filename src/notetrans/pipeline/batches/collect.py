@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from notetrans.backends.batch_api import Batches, BatchStatus
 from notetrans.memory import Memory
+from notetrans.memory.asked import Asked as AskedBefore
 from notetrans.pipeline.batches.files import Asked, AskedPost, OpenBatch
 from notetrans.pipeline.batches.held import Key, held_in
 from notetrans.pipeline.batches.replay import Replay, answers
@@ -19,7 +20,8 @@ from notetrans.pipeline.making import Part, spread
 from notetrans.pipeline.money import Till
 from notetrans.pipeline.run import Run
 from notetrans.pipeline.site import Site
-from notetrans.protocol import Request, Response, Segment, Usage
+from notetrans.pipeline.touched import GlossaryChanges
+from notetrans.protocol import Capabilities, Request, Response, Segment, Usage
 from notetrans.site import Plan
 from notetrans.translate import Spent
 
@@ -92,18 +94,22 @@ def posts_of(site: Site, batch: OpenBatch) -> tuple[Site, Plan]:
 def collecting(
     site: Site,
     memory: Memory,
+    asked: AskedBefore,
     batch: OpenBatch,
     *,
     plan: Plan,
+    able: Capabilities,
     responses: Responses,
     others: Iterable[OpenBatch],
     till: Till,
 ) -> Run:
     """Return the run that takes a batch's answers in; it sends nothing.
 
-    ``others`` are the batches that stay open; ``till`` has booked what this one took.
+    ``able`` is what the batch's backend can do: what it was asked for is found again by the same
+    decisions. ``others`` are the batches that stay open; ``till`` has booked what this one took.
     """
-    replay = Replay(batch.backend, batch.model, answers(batch, responses), batch.prompt)
+    found = answers(batch, responses)
+    replay = Replay(batch, found, able)
     units = (unit for _, asked in batch.requests for unit, _ in asked.segments)
     return Run(
         site,
@@ -113,4 +119,5 @@ def collecting(
         held=held_in(others),
         till=till,
         bought=bought(batch, responses, till.cost_of),
+        glossary=GlossaryChanges(site, memory, asked, found),
     )

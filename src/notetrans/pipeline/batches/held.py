@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from notetrans.pipeline.batches.files import OpenBatch
 from notetrans.pipeline.prepare import Prepared
-from notetrans.protocol import Request
+from notetrans.protocol import Request, Segment
 from notetrans.stage import unit_hash
 
 Key = tuple[str, str, str]
@@ -31,6 +31,12 @@ def key_of(request: Request, text: str) -> Key:
     return request.source_lang, request.target_lang, text_hash(text)
 
 
+def key_in(prepared: Prepared, segment: Segment) -> Key:
+    """Return what a segment of a post is known by."""
+    post = prepared.post
+    return post.note.language, post.language, text_hash(segment.text)
+
+
 def held_in(batches: Iterable[OpenBatch]) -> dict[Key, str]:
     """Return what waits in open batches."""
     return {
@@ -43,11 +49,10 @@ def held_in(batches: Iterable[OpenBatch]) -> dict[Key, str]:
 
 def hold(prepared: Prepared, held: Held) -> Prepared:
     """Return a post whose segments that wait in batches are not asked for."""
-    languages = (prepared.post.note.language, prepared.post.language)
     waiting = {
         segment.id: held[key]
         for segment in prepared.segments
-        if (key := (*languages, text_hash(segment.text))) in held
+        if (key := key_in(prepared, segment)) in held
     }
     if not waiting:
         return prepared

@@ -46,14 +46,14 @@ def _answered(response: Response, unit: str) -> Answered:
 class Replay:
     """Answers from what a batch brought, one segment at a time; asking again changes nothing."""
 
-    capabilities = Capabilities(deterministic=True, batch=1)
-
     def __init__(
-        self, name: str, model: str, answers: Mapping[Key, Answered], prompt: str = ""
+        self, batch: OpenBatch, answers: Mapping[Key, Answered], able: Capabilities
     ) -> None:
-        self.name = name
-        self.model = model
-        self.prompt = prompt
+        """Stand for a batch's backend, which can do what ``able`` says."""
+        self.name = batch.backend
+        self.model = batch.model
+        self.prompt = batch.prompt
+        self.capabilities = replace(able, deterministic=True, batch=1)
         self._answers = answers
         self._used: set[Key] = set()
 

@@ -27,7 +27,7 @@ from notetrans.pipeline.batches.files import (
 from notetrans.pipeline.batches.held import text_hash
 from notetrans.pipeline.making import prompt_of
 from notetrans.pipeline.prepare import Prepared
-from notetrans.pipeline.run import PostResult, Run, at_once
+from notetrans.pipeline.run import PostResult, Run, at_once, remember
 from notetrans.protocol import Request
 from notetrans.translate import Job, MaySend, planned
 
@@ -58,6 +58,7 @@ def parcels(run: Run, may_send: MaySend | None = None) -> list[Parcel]:
 
 def _jobs(run: Run, found: list[Parcel]) -> Iterator[Job]:
     for prepared in run.prepared():
+        remember(run, prepared)
         if prepared.segments:
             found.append(Parcel(prepared))
             yield run.job(prepared)
