@@ -90,9 +90,11 @@ def done_by_index(root: Path):
     with Memory(root / ".notetrans/cache/memory.sqlite") as memory:
         prepared = list(Run(site, choice, memory).prepared())
     done = {(row.note, row.language) for row in rows if row.is_done(choice.draft)}
-    return done, {
-        (each.post.note.path, each.post.name) for each in prepared if each.done == "current"
-    }
+    touched = {
+        (row.note, row.language) for row in rows if row.glossary
+    }  # by an engine that revises
+    current = {(each.post.note.path, each.post.name) for each in prepared if each.done == "current"}
+    return done, current - touched
 
 
 def values(overview):
