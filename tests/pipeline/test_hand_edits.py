@@ -172,6 +172,69 @@ def test_links_that_were_rebased_are_no_edit_and_another_one_is(folder):
     assert "(../posts/es/a.png)" in got(folder, post)
 
 
+COPIED = "---\nlang: es\n---\n\nUna mañana [clara](/x).\n\nDos mañanas."
+
+
+@pytest.fixture
+def copied(folder):
+    """A note in the target language and its copy, in which a person edited a text."""
+    folder.config = folder.config.replace("[es]", "[es], same_language: copy")
+    folder.config += "site: {output: '{lang}/{stem}.md'}\n"
+    put(folder, NOTE, COPIED)
+    folder.translate(Reviser(), memory="memory-scripted")
+    assert got(folder, "es/a.md") == COPIED
+    put(folder, "es/a.md", COPIED.replace("Dos mañanas", "Dos mañanas mías"))
+    return folder
+
+
+def copy_again(folder, note, **capabilities):
+    """Change the note of a copy, translate and publish; return what became of it."""
+    put(folder, NOTE, note)
+    backend = Reviser()
+    backend.capabilities = Capabilities(natural=False, **{"revise": True, **capabilities})
+    found = folder.translate(backend, memory="memory-scripted")
+    assert backend.asked == {}
+    return found["es/a.md"].status
+
+
+def test_a_copy_that_a_person_edited_is_taken_in_and_carried_on(copied):
+    assert copy_again(copied, COPIED) == "taken"
+    assert copy_again(copied, COPIED.replace("clara", "gris")) == "staged"
+    assert got(copied, "es/a.md") == COPIED.replace("clara", "gris").replace("as.", "as mías.")
+    assert copy_again(copied, COPIED.replace("clara", "gris")) == "current"
+
+
+@pytest.mark.parametrize("taken", [True, False])
+@pytest.mark.parametrize("revise", [True, False])
+def test_a_copy_whose_note_changes_under_a_persons_words_waits(copied, taken, revise):
+    by_hand = got(copied, "es/a.md")
+    if taken:
+        copy_again(copied, COPIED)
+    assert copy_again(copied, COPIED.replace("Dos", "Dos largas"), revise=revise) == "staged"
+    assert "the note has changed under what a person wrote" in refusals(copied)
+    assert got(copied, "es/a.md") == by_hand
+
+
+def test_a_copy_with_a_link_of_its_own_stays(copied):
+    by_hand = got(copied, "es/a.md").replace("/x", "/y")
+    put(copied, "es/a.md", by_hand)
+    assert copy_again(copied, COPIED) == "edited"
+    assert copy_again(copied, COPIED.replace("clara", "gris")) == "staged"
+    assert "a link leads to /y" in refusals(copied, decided=True)
+    assert got(copied, "es/a.md") == by_hand
+
+
+def test_a_copy_is_no_engines_work_and_another_engine_leaves_a_persons_words(copied):
+    copy_again(copied, COPIED)
+    by_hand = got(copied, "es/a.md")
+    state, _ = read_state(copied.root, "es", NOTE)
+    assert (state.made_by, state.draft, state.prompt) == ("", "", "")
+    other = Reviser()
+    other.name = "another"
+    assert copied.translate(other, memory="memory-scripted")["es/a.md"].status == "current"
+    assert got(copied, "es/a.md") == by_hand
+
+
 def test_a_post_edited_after_it_was_staged_is_read_once_more(folder):
     edited(folder)
     put(folder, NOTE, PAIR[0].replace("One", "A"))

@@ -50,6 +50,8 @@ def finish(
     ``review`` looks once more at what a machine wrote and was known: the glossary may have
     changed since. Raises :class:`NotetransError` where the result would not be the note's shape.
     """
+    if prepared.post.copy:  # no engine's work, so it serves with any
+        backend = draft = prompt = ""
     document = prepared.document
     known = {unit_id: each.target for unit_id, each in prepared.known.items()}
     targets = known | prepared.targets
