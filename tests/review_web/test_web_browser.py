@@ -482,6 +482,30 @@ def test_a_note_that_changed_is_told_in_plain_words(tab, folder):
     tab.troubles.clear()
 
 
+def test_who_approves_faster_than_it_is_kept_does_not_wait_and_cannot_leave_unwarned(tab):
+    held, told = [], []
+
+    def hold(route):
+        told.append(len(json.loads(route.request.post_data)["units"]))
+        held.append(route) if len(told) == 1 else route.continue_()
+
+    tab.open("posts/a.md")
+    page = tab.page
+    page.route("**/do/decide", hold)
+    for _ in range(4):
+        tab.key("a")
+    page.evaluate("location.assign('/')")
+    page.wait_for_function("navigator.userActivation.hasBeenActive")
+    assert [each for each in tab.troubles if each.startswith("dialog")]
+    assert page.locator("#count").text_content() == "0 of 5 approved"
+    held[0].continue_()
+    page.wait_for_selector("#count:text-is('4 of 5 approved')")
+    assert told == [1, 3]
+    tab.troubles.clear()
+    tab.key("u")
+    page.wait_for_selector("#posts")
+
+
 def test_the_pictures_of_the_site_are_shown_and_no_others(folder, chrome):
     folder.write("posts/img/red.png", PNG)
     folder.write("posts/img/act.svg", "<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>")

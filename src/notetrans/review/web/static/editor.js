@@ -2,7 +2,7 @@
 
 import { copied, element } from "./elements.js";
 import { live } from "./rows.js";
-import { send } from "./server.js";
+import { isWaiting, send } from "./server.js";
 import { complain } from "./said.js";
 
 const PAUSE = 250;
@@ -16,7 +16,7 @@ function unsaved() {
 }
 
 addEventListener("beforeunload", (event) => {
-  if (unsaved()) event.preventDefault();
+  if (unsaved() || isWaiting()) event.preventDefault();
 });
 
 // Opens the editor of a row, unless another holds what is not kept; `save` gets the text, and the editor closes when it succeeded.

@@ -5,10 +5,15 @@ export class Refused extends Error {
 }
 
 let last = Promise.resolve();
+let waiting = 0;
+
+// Whether something was told that is not known to be kept.
+export const isWaiting = () => waiting > 0;
 
 // Returns what notetrans answers; throws Refused with a sentence for a person.
 export function ask(action, body) {
-  const next = last.then(() => send(action, body));
+  waiting++;
+  const next = last.then(() => send(action, body)).finally(() => waiting--);
   last = next.catch(() => {});
   return next;
 }

@@ -15,15 +15,17 @@ const WRITING = "Save or cancel what you write first.";
 const post = document.body.dataset.post;
 const field = (id) => document.getElementById(id);
 
-// Has a decision about rows kept; returns why not, if so.
+// Has a decision about rows kept; returns why not, by unit.
 async function decide(action, chosen, more = {}) {
   const units = Object.fromEntries(chosen.map(rows.live).map(({ dataset: { unit, seen } }) => [unit, seen]));
   const answer = await ask("decide", { post, action, units, ...more });
   shownAnew(answer);
-  const refused = Object.values(answer.refused);
-  if (!refused.length) say({ approve: "Approved", edit: "Saved", reject: "Rejected", comment: "Noted" }[action]);
+  const { refused } = answer;
+  if (!reasons(refused)) say({ approve: "Approved", edit: "Saved", reject: "Rejected", comment: "Noted" }[action]);
   return refused;
 }
+
+const reasons = (refused) => [...new Set(Object.values(refused))].join("\n");
 
 // Shows what an action changed; there is nothing to show where it changed nothing.
 function shownAnew({ rows: made, progress, blocked }) {
@@ -35,22 +37,34 @@ function shownAnew({ rows: made, progress, blocked }) {
   field("blocked").querySelector("span").textContent = blocked;
 }
 
+// Rows that were approved while an answer is awaited: they go together, so that a quick reader never waits.
+let approved = [];
+let telling = false;
+
 async function approve() {
   const row = rows.here();
   if (!row || row.dataset.mark === "missing") return;
   rows.busy(row, true);
   rows.step(1);
-  try {
-    const refused = await decide("approve", [row]);
-    if (refused.length) {
-      complain(refused.join("\n"));
-      rows.choose(row);
+  approved.push(row);
+  if (telling) return;
+  telling = true;
+  while (approved.length) {
+    const chosen = approved;
+    approved = [];
+    try {
+      const refused = await decide("approve", chosen);
+      if (reasons(refused)) {
+        complain(reasons(refused));
+        rows.choose(chosen.find((each) => each.dataset.unit in refused));
+      }
+    } catch (error) {
+      complain(error);
+      rows.choose(chosen[0]);
     }
-  } catch (error) {
-    complain(error);
-    rows.choose(row);
+    for (const each of chosen) rows.busy(each, false);
   }
-  rows.busy(row, false);
+  telling = false;
 }
 
 async function approveAll() {
@@ -61,8 +75,8 @@ async function approveAll() {
   if (!(await confirmed(`Approve ${counted(open.length, "segment")}?`, told, "Approve"))) return;
   try {
     const refused = await decide("approve", open);
-    say(`${counted(open.length - refused.length, "segment")} approved`);
-    if (refused.length) complain([...new Set(refused)].join("\n"));
+    say(`${counted(open.length - Object.keys(refused).length, "segment")} approved`);
+    if (reasons(refused)) complain(reasons(refused));
   } catch (error) {
     complain(error);
   }
@@ -83,14 +97,14 @@ async function undo() {
 function write() {
   const row = rows.here();
   if (!row) return;
-  edit(row, post, async (text) => (await decide("edit", [row], { text })).join("\n"));
+  edit(row, post, async (text) => reasons(await decide("edit", [row], { text })));
 }
 
 function reject() {
   const row = rows.here();
   if (!row || row.dataset.mark === "missing") return;
   sentence(row, "What should be otherwise? The engine is told when it is asked again (may be empty)", "Reject",
-    async (comment) => (await decide("reject", [row], { comment })).join("\n"));
+    async (comment) => reasons(await decide("reject", [row], { comment })));
 }
 
 async function again() {
@@ -105,8 +119,7 @@ async function again() {
         const { unit, seen } = row.dataset;
         const answer = await send("again", { post, unit, seen, comment });
         shownAnew(answer);
-        const refused = Object.values(answer.refused);
-        if (refused.length) complain(refused.join("\n"));
+        if (reasons(answer.refused)) complain(reasons(answer.refused));
         else say(`${engine} answered`);
       } finally {
         rows.busy(row, false);
@@ -148,7 +161,7 @@ function comment() {
   const row = rows.here();
   if (!row) return;
   sentence(row, "Comment", "Keep",
-    async (comment) => (await decide("comment", [row], { comment })).join("\n"));
+    async (comment) => reasons(await decide("comment", [row], { comment })));
 }
 
 async function place() {
