@@ -75,6 +75,13 @@ class Site(Folder):
             run = Run(site, Choice(backend, tuple(site.plan().posts)), memory, glossary=changes)
             return survey(run, rates(site.config, [backend])).total
 
+    def run_as_estimated(self, engine, found):
+        self.run(engine)
+        sent = [one.text for request in engine.history for one in request.segments]
+        assert len(sent) == found.segments - found.repeated
+        assert len(engine.history) == found.requests
+        assert sum(map(len, sent)) == found.characters
+
     def told(self):
         """How many units status and CI find touched, by post."""
         site = self.site()
@@ -109,11 +116,32 @@ def test_all_know_what_a_change_of_the_glossary_touches(tmp_path_factory, notes,
         found, told = folder.survey(engine), folder.told()
         assert found.segments == sum(told.values())
         assert engine.history == []
-    folder.run(engine)
-    sent = [one.text for request in engine.history for one in request.segments]
-    assert len(sent) == found.segments - found.repeated
-    assert len(engine.history) == found.requests
-    assert sum(map(len, sent)) == found.characters
+    folder.run_as_estimated(engine, found)
     assert folder.told() == {}
-    folder.run(engine)
-    assert len(engine.history) == found.requests
+    assert folder.survey(engine).segments == 0
+
+
+@given(
+    notes=st.lists(TEXTS, min_size=2, max_size=4),
+    first=RENDERINGS,
+    then=RENDERINGS,
+    able=st.booleans(),
+)
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_what_is_estimated_is_what_is_sent_of_old_and_new_notes(
+    tmp_path_factory, notes, first, then, able
+):
+    folder = Site(tmp_path_factory.mktemp("site"), SETTINGS)
+    folder.write("posts/0.md", "\n\n".join(notes[0]) + "\n")
+    folder.run(Speaker(first))
+    folder.glossary(then)
+    for number, texts in enumerate(notes[1:], 1):
+        folder.write(f"posts/{number}.md", "\n\n".join(texts) + "\n")
+    engine = Speaker(then)
+    engine.capabilities = Capabilities(natural=True, revise=able)
+    folder.run_as_estimated(engine, folder.survey(engine))
+    assert folder.survey(engine).segments == 0
+    if able:
+        assert folder.told() == {}

@@ -52,7 +52,7 @@ class Site(Folder):
         with Memory(cache / "memory.sqlite") as memory, Asked(cache / "glossary.sqlite") as asked:
             changes = GlossaryChanges(site, memory, asked)
             results = self.translate(backend, glossary=changes, **options)
-        return results["posts/a.es.md"]
+        return results.get("posts/a.es.md")
 
 
 OFF = ", ".join(f"{check.__name__}: off" for check in CHECKS if check.__name__ != "glossary")
@@ -173,6 +173,67 @@ def test_a_run_that_was_killed_before_its_post_was_staged_is_not_paid_for_again(
 
     assert backend.history == []
     assert "The caché keeps" in site.read("posts/a.es.md")
+
+
+def elsewhere(site):
+    """Leave the first sentence to the memory alone, and to a new note."""
+    for path in ("posts/a.md", "posts/a.es.md", ".notetrans/state/es/posts/a.md.txt"):
+        (site.root / path).unlink()
+    site.write("posts/b.md", f"{SECOND}\n")
+    site.write("glossary.yaml", TERM)
+
+
+def test_a_target_of_the_memory_that_does_not_keep_to_it_is_revised_too(site):
+    elsewhere(site)
+    backend = Natural(cache="caché")
+
+    site.run(backend)
+
+    (sent,) = backend.asked.values()
+    assert sent.previous == (SECOND, SECOND.replace("cache", "memoria"))
+    assert sent.problem == "'cache' is not rendered as 'caché'"
+    assert "The caché keeps" in site.read("posts/b.es.md")
+
+
+@pytest.mark.parametrize("answer", ["memoria", ""])
+def test_it_stands_with_its_finding_where_no_better_one_comes_and_is_not_asked_for_again(
+    site, answer
+):
+    elsewhere(site)
+    site.run(Natural(**({"cache": answer} if answer else {SECOND: ""})))
+    assert "The memoria keeps" in site.read("posts/b.es.md")
+    assert "major:glossary" in site.read(".notetrans/state/es/posts/b.md.txt")
+    site.write("posts/c.md", f"# Another\n\n{SECOND}\n")
+    backend = Natural()
+
+    site.run(backend)
+
+    assert [*backend.asked] == ["Another"]
+    assert "major:glossary" in site.read(".notetrans/state/es/posts/c.md.txt")
+
+
+def test_a_persons_text_in_the_memory_is_used_as_it_is(site):
+    post = site.read("posts/a.es.md")
+    site.write("posts/a.es.md", post.replace("The memoria keeps", "La memoria guarda"))
+    site.run(Natural())
+    elsewhere(site)
+    backend = Natural()
+
+    site.run(backend)
+
+    assert backend.history == []
+    assert "La memoria guarda" in site.read("posts/b.es.md")
+
+
+def test_an_engine_that_does_not_revise_uses_the_memory_as_it_is(site):
+    elsewhere(site)
+    backend = Natural()
+    backend.capabilities = Capabilities(natural=True)
+
+    site.run(backend)
+
+    assert backend.history == []
+    assert "major:glossary" in site.read(".notetrans/state/es/posts/b.md.txt")
 
 
 def test_the_glossarys_check_may_be_off(site):

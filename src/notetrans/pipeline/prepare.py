@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -40,6 +40,9 @@ from notetrans.site import Post
 from notetrans.stage import STALE, PostState, Staged, read_decisions, read_staged
 from notetrans.translate import Job, Outcome
 
+Fits = Callable[[str, KnownTarget], bool]
+"""Whether a target may be used for a unit (its id)."""
+
 
 @dataclass(slots=True)
 class Prepared:
@@ -50,7 +53,8 @@ class Prepared:
     units that an open batch asks for, with its id; ``ruling`` is what people decided about the
     post's units, laid over ``known`` already. ``edits`` is the post as a person left it,
     ``revised`` are units of which a person's text may give way to a machine's; ``touched`` are
-    the targets that stand if nothing better comes, ``told`` what else is to be told of the post.
+    the targets that stand if nothing better comes, ``unfit`` those of the memory among them,
+    ``told`` what else is to be told of the post.
     """
 
     post: Post
@@ -67,6 +71,7 @@ class Prepared:
     edits: Edits | None = None
     revised: frozenset[str] = frozenset()
     touched: Mapping[str, KnownTarget] = field(default_factory=dict)
+    unfit: Mapping[str, KnownTarget] = field(default_factory=dict)
     told: tuple[Finding, ...] = ()
 
     @property
@@ -112,13 +117,14 @@ def prepare(
     again: Collection[str] = (),
     old: OldSources,
     likes: Likes | None = None,
+    fits: Fits | None = None,
 ) -> Prepared:
     """Return what is known of a post and what must be asked.
 
     ``draft`` is the backend's name where its targets serve no other one; ``force`` asks again
     for what a machine made, and with ``approved`` also for what a person wrote or approved;
     ``again`` names units of which that holds. ``old`` knows what changed units were, ``likes``
-    what new ones are like.
+    what new ones are like, ``fits`` which targets of the memory may be used as they are.
     """
     anew = frozenset(note.by_id if force else note.by_id.keys() & set(again))
     sides = _sides(site, post, note)
@@ -147,13 +153,15 @@ def prepare(
     units = [] if post.copy else [unit for unit in note.document.units if unit.translate]
     missing = [unit.id for unit in units if unit.id not in known and unit.id not in anew]
     remembered = _usable(note.document, from_memory(memory, post, note, missing))
-    known |= sides.decided.over(remembered)
+    remembered = sides.decided.over(remembered)
+    unfit = {u: each for u, each in remembered.items() if fits and not fits(u, each)}
+    known |= {u: each for u, each in remembered.items() if u not in unfit}
     new = [unit for unit in units if unit.id not in known]
     own = {u: each.previous for u, each in past.items() if u not in known}
     before: Mapping[str, Pair] = own
     if revise and not force:
         before = _earlier(post, note, old, likes, state=sides.state, there=there, new=new, own=own)
-    bare = Prepared(post, note, known, {}, (), ruling=sides.decided, edits=edits)
+    bare = Prepared(post, note, known, {}, (), ruling=sides.decided, edits=edits, unfit=unfit)
     bare.revised = frozenset({*past, *waiting, *given_up})
     return _asking(site, bare, units=units, capabilities=capabilities, before=before)
 

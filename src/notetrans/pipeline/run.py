@@ -137,9 +137,10 @@ class Run:
 
     def _prepare(self, post: Post, note: NoteText) -> Prepared:
         capabilities = self.choice.backend.capabilities
-        touched = Touched()
+        touched, fits = Touched(), None
         if self.glossary and not (self.force or self.choice.draft):
             touched = self.glossary.touched(post, note, capabilities)
+            fits = self.glossary.fits(post, note, capabilities)
         prepared = prepare(
             self.site,
             post,
@@ -149,9 +150,10 @@ class Run:
             draft=self.choice.draft,
             force=self.force,
             approved=self.approved,
-            again=self.again | touched.reasons.keys(),
+            again=self.again | touched.standing.keys(),
             old=self.old,
             likes=self.likes,
+            fits=fits,
         )
         if self.glossary:
             prepared = self.glossary.apply(prepared, touched)

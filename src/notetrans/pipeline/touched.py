@@ -1,7 +1,8 @@
 """What a change of the glossary touches: units whose target does not keep to it any more.
 
-A machine's target is asked for again, with the rule as the reason and the target to be revised;
-a person's, or an approved one, is left alone and told.
+A machine's target is asked for again, with the rule as the reason and the target to be revised,
+whether it stands in the post or the memory holds it for a new unit; a person's, or an approved
+one, is left alone and told.
 
 Laws: a target is asked for again only for a rule that no engine was given for its text before; one
 that came of a rule's name or rendering keeps to it. If no better one comes, the target stays.
@@ -21,8 +22,8 @@ from notetrans.model import Finding, Unit
 from notetrans.pipeline.batches.held import Key, key_in
 from notetrans.pipeline.known import KnownTarget, post_state
 from notetrans.pipeline.notes import NoteText
-from notetrans.pipeline.prepare import Prepared
-from notetrans.pipeline.rulebook import CHECK, Broken, Rulebook, is_told
+from notetrans.pipeline.prepare import Fits, Prepared
+from notetrans.pipeline.rulebook import CHECK, Rulebook, is_told
 from notetrans.pipeline.site import Site
 from notetrans.pipeline.standing import is_kept, standing
 from notetrans.protocol import Capabilities
@@ -33,9 +34,8 @@ from notetrans.stage.staging import state_of
 
 @dataclass(frozen=True, slots=True)
 class Touched:
-    """Targets that are asked for again with the reason, by unit id, and what else is told."""
+    """Targets that stand and are asked for again, by unit id, and what else is told."""
 
-    reasons: Mapping[str, str] = field(default_factory=dict)
     standing: Mapping[str, KnownTarget] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
 
@@ -72,27 +72,37 @@ class GlossaryChanges:
         units = self._rulebook.ruled(note)
         return self._of(post, note, units) if units else Touched()
 
+    def fits(self, post: Post, note: NoteText, capabilities: Capabilities) -> Fits | None:
+        """Return what tells whether a target of the memory is used as it is, not to be revised."""
+        if not self._rulebook.digest(post.language) or not _revises(capabilities):
+            return None
+        return lambda unit_id, target: (
+            is_kept(target) or not self._reason(post, note, note.by_id[unit_id], target)
+        )
+
     def apply(self, prepared: Prepared, touched: Touched) -> Prepared:
         """Return a post in which the touched targets are to be revised, or are known better."""
+        post, note = prepared.post, prepared.note
+        stands = {**touched.standing, **prepared.unfit}
         segments = []
         for segment in prepared.segments:
-            reason = touched.reasons.get(segment.id)
-            if reason is None:
+            old = stands.get(segment.id)
+            if old is None:
                 segments.append(segment)
                 continue
-            unit = prepared.note.by_id[segment.id]
+            unit = note.by_id[segment.id]
             better = self._better(prepared, unit)
             if better:
                 prepared.known[segment.id] = better
                 continue
-            old = touched.standing[segment.id]
             if self._answers is None or key_in(prepared, segment) in self._answers:
+                reason = self._reason(post, note, unit, old)
                 again = replace(segment, previous=(unit.source, old.target), problem=reason)
                 segments.append(again)
             else:
                 prepared.known[segment.id] = old
         prepared.segments = tuple(segments)
-        prepared.touched = dict(touched.standing)
+        prepared.touched = stands
         prepared.told = touched.findings
         return prepared
 
@@ -123,34 +133,31 @@ class GlossaryChanges:
 
     def _of(self, post: Post, note: NoteText, units: list[Unit]) -> Touched:
         stands = standing(self._site, post, note)
-        reasons: dict[str, str] = {}
         known: dict[str, KnownTarget] = {}
         findings = []
         for unit in units:
             target = stands.known.get(unit.id)
             if target is None or unit.id in stands.drafts:
                 continue
-            rules = self._rulebook.broken(post, unit, target.target)
-            if rules and is_kept(target):
+            if not is_kept(target):
+                if self._reason(post, note, unit, target):
+                    known[unit.id] = target
+            elif rules := self._rulebook.broken(post, unit, target.target):
                 whose = "approved" if target.state.is_approved else "a person's"
                 message = f"{'; '.join(rules.values())} ({whose}: left as it is)"
                 findings.append(Finding(CHECK, "major", message, unit.id, unit.line))
-            elif new := self._new(rules, target, _text(post, note, unit)):
-                reasons[unit.id] = "; ".join(new.values())
-                known[unit.id] = target
-        return Touched(reasons, known, tuple(findings))
+        return Touched(known, tuple(findings))
 
-    def _new(self, rules: Broken, target: KnownTarget, text: tuple[str, str, str]) -> Broken:
-        """Return the rules for which a text was not asked for yet.
+    def _reason(self, post: Post, note: NoteText, unit: Unit, target: KnownTarget) -> str:
+        """Return why a text is to be asked for again: the rules for which it was not yet.
 
         Where the cache was lost, a finding of the target says that it was.
         """
-        if not rules:
-            return {}
-        refused = self.asked.refused(text)
+        rules = self._rulebook.broken(post, unit, target.target)
+        refused = self.asked.refused(_text(post, note, unit)) if rules else frozenset()
         if not refused and is_told(target):
-            return {}
-        return {rule: message for rule, message in rules.items() if rule not in refused}
+            return ""
+        return "; ".join(message for rule, message in rules.items() if rule not in refused)
 
     def _better(self, prepared: Prepared, unit: Unit) -> KnownTarget | None:
         """Return a target of the memory that keeps to the glossary: an earlier run was killed."""
