@@ -67,6 +67,7 @@ def test_from_a_translation_to_the_published_post(tab, folder):
 
     page.locator("#publish").click()
     page.wait_for_selector("#confirm-told:has-text('posts/a.es.md')")
+    assert "not approved" not in page.locator("#confirm-told").text_content()
     assert not (folder.root / "posts/a.es.md").exists()
     page.locator('#confirm button[value="yes"]').click()
     page.wait_for_selector("#said:has-text('Published: posts/a.es.md')")
@@ -607,6 +608,7 @@ def test_a_list_is_searched_and_published_by_language(folder, chrome):
         page.fill("#search", "b.md")
         assert page.locator("#posts > li:visible").count() == 1
         page.locator("#publish").click()
+        page.wait_for_selector("#confirm-told:has-text('5 segments not approved by anybody')")
         page.locator('#confirm button[value="yes"]').click()
         page.wait_for_selector("#said:has-text('Published: posts/b.fr.md')")
         three = "#posts > li:nth-last-child(3):first-child"

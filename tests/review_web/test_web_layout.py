@@ -110,6 +110,30 @@ def test_nothing_is_wider_than_the_window(chrome, shown, look):
             tab.key("Escape")
 
 
+def test_the_keys_are_read_from_the_top_on_a_phone(chrome, shown):
+    with Tab(chrome, shown, **LOOKS["phone"]) as tab:
+        tab.open("posts/a.md")
+        tab.page.locator("#help").click()
+        dialog = tab.page.locator("#keys")
+        assert dialog.evaluate("e => [e.scrollHeight > e.clientHeight, e.scrollTop]") == [True, 0]
+        assert "↓" in dialog.locator("kbd").all_text_contents()
+
+
+def test_the_page_of_differences_is_read_on_a_phone_and_from_the_right(chrome, shown, tmp_path):
+    file = tmp_path / "diff.html"
+    assert shown.folder.run("diff", "--html", str(file)).returncode == 0
+    with Tab(chrome, shown, **LOOKS["phone"]) as tab:
+        page = tab.page
+        page.goto(file.as_uri())
+        lines = "e => Math.floor(e.offsetHeight / parseFloat(getComputedStyle(e).lineHeight))"
+        heads = page.locator("table th")
+        assert heads.count() == 5
+        assert {heads.nth(n).evaluate(lines) for n in range(5)} == {1}
+        code = page.locator("[lang=ar] code").first
+        assert code.evaluate("e => getComputedStyle(e).direction") == "ltr"
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
 GAPS = """element => {
   const range = document.createRange();
   range.selectNodeContents(element.querySelector(".now"));

@@ -9,7 +9,7 @@ const STORE = "notetrans-keys";
 export function bind(commands) {
   on.checked = localStorage.getItem(STORE) !== "off";
   on.addEventListener("change", () => localStorage.setItem(STORE, on.checked ? "on" : "off"));
-  const help = { key: "?", told: "show these keys", run: () => dialog.showModal() };
+  const help = { key: "?", told: "show these keys", run: show };
   const all = [...commands, help];
   document.getElementById("keys-told").replaceChildren(...all.map(line));
   document.getElementById("help").addEventListener("click", help.run);
@@ -23,6 +23,12 @@ export function bind(commands) {
   });
 }
 
+// The first thing that takes the focus stands at the end: the list is to be read from its top.
+function show() {
+  dialog.showModal();
+  dialog.scrollTop = 0;
+}
+
 function isWriting(target) {
   return target.matches("textarea, select, input:not([type=checkbox])");
 }
@@ -31,7 +37,7 @@ function line({ key, other, told }) {
   const row = element("tr");
   const keys = element("td");
   keys.append(element("kbd", key));
-  if (other) keys.append(" ", element("kbd", other));
+  if (other) keys.append(" ", element("kbd", { ArrowDown: "↓", ArrowUp: "↑" }[other] ?? other));
   row.append(keys, element("td", told));
   return row;
 }

@@ -26,7 +26,8 @@ function show() {
 
 async function publishShown() {
   const waiting = shown().filter((post) => post.dataset.standing === "staged");
-  if (await publish(waiting.map((post) => post.dataset.post))) setTimeout(() => location.reload(), 1200);
+  const open = waiting.reduce((sum, post) => sum + Number(post.dataset.open), 0);
+  if (await publish(waiting.map((post) => post.dataset.post), open)) setTimeout(() => location.reload(), 1200);
 }
 
 function step(by) {

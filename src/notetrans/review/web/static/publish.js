@@ -6,7 +6,8 @@ import { confirmed } from "./dialogs.js";
 
 const SHOWN = 5;
 
-export async function publish(posts) {
+// `open` is how many segments of them nobody has approved: a person should know it before.
+export async function publish(posts, open) {
   try {
     const plan = await ask("publish", { posts, dry_run: true });
     const most = plan.refused.length ? await ask("publish", { posts, dry_run: true, anyway: true }) : plan;
@@ -15,7 +16,8 @@ export async function publish(posts) {
     const besides = held.length ? `Publish ${named} all the same: I have looked` : "";
     const waiting = plan.refused.filter((text) => held.some((path) => text.startsWith(`${path}:`)));
     const refused = [...waiting, ...most.refused].map((text) => `Stays: ${text}`); // what no word changes
-    const ready = plan.done.map((path) => `Written: ${path}`);
+    const ready = plan.done.map((path) => `Writes: ${path}`);
+    if (most.done.length && open) ready.unshift(`${counted(open, "segment")} not approved by anybody.`);
     if (!plan.done.length && !refused.length) refused.push("Nothing waits to be published.");
     const title = plan.done.length ? `Publish ${counted(plan.done.length, "post")}?` : "Nothing can be published";
     const answer = await confirmed(title, [...ready, ...refused], plan.done.length ? "Publish" : "", besides);

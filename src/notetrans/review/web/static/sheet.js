@@ -165,7 +165,8 @@ function comment() {
 }
 
 async function place() {
-  if (await publish([post])) setTimeout(() => location.reload(), 1200);
+  const open = rows.all().filter((row) => row.dataset.mark !== "approved").length;
+  if (await publish([post], open)) setTimeout(() => location.reload(), 1200);
 }
 
 const ACTS = { approve, edit: write, reject, again, comment, back };
