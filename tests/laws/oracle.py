@@ -30,7 +30,9 @@ _COMPONENT = re.compile(
     r"|</?[A-Za-z](?:[^<>{}\n]|\n(?![ \t]*\n))*\{",
     re.M,
 )
-_RAW = re.compile(r"\{%-? *(highlight|raw|comment)\b(?s:.*?)\{%-? *end\1[^\n]*?%\}")
+_RAW = re.compile(
+    r"\{%-? *(highlight|raw|comment)\b(?:(?!%\}|\{%).)*%\}(?s:.*?)\{%-? *end\1[^\n]*?%\}"
+)
 _IS_RAW = "{% raw %}"
 _FENCE = re.compile(r"```|~~~")
 _ITEMS = re.compile(r"[ \t]*(?:(?:[-*+]|\d+[.)])(?:[ \t]+|$))+(?:\[[ xX]\][ \t]+)?")
