@@ -131,6 +131,22 @@ def test_a_merge_by_anybody_else_approves_nothing(work, author, committer, reaso
     assert work.states() == NONE
 
 
+def test_what_such_a_merge_says_of_itself_is_told(work):
+    """A state may say that its units are approved: whoever merges it is no reviewer for that."""
+    work.propose()
+    (post,) = work.site.plan((), ["es"]).posts
+    approve_post(work.site, post, by="Ana")
+    claim = work.commit("Approve all", author=EVE)
+    work.merge(author=EVE, committer=EVE)
+    (found,) = work.found()
+    assert (found.claimed, "who is no reviewer" in found.reason) == (3, True)
+    assert found.commit != claim
+    work.folder.write("posts/b.md", "New.\n")
+    work.propose("later")
+    work.merge("later", author=EVE, committer=EVE)
+    assert [each.claimed for each in work.found()] == [0, 3]  # each for what it brought
+
+
 def test_only_segments_that_the_merge_brought_are_approved(work):
     work.propose()
     work.merge(author=EVE)

@@ -123,8 +123,10 @@ def _merged(
     found = list(merged(site, posts, commits(site, branch, span), by=by))
     refused = [each for each in found if isinstance(each, NotTaken)]
     for each in refused:
-        report.warn(f"{each.commit[:10]} approves nothing: {each.reason}")
+        claims = f", and yet says so itself of {each.claimed} units" if each.claimed else ""
+        report.warn(f"{each.commit[:10]} approves nothing{claims}: {each.reason}")
     report.tell("not_taken", [each.commit for each in refused])
+    report.tell("claimed", [[each.commit, each.claimed] for each in refused if each.claimed])
     if span and refused:
         report.code = report.code or 1
     taken = [each for each in found if not isinstance(each, NotTaken)]

@@ -56,10 +56,14 @@ class Merged:
 
 @dataclass(frozen=True, slots=True)
 class NotTaken:
-    """A commit that changes posts and approves nothing, and why."""
+    """A commit that changes posts and approves nothing, and why.
+
+    ``claimed`` counts the units that its own states say a person wrote or approved, newly so.
+    """
 
     commit: str
     reason: str
+    claimed: int = 0
 
 
 def commits(site: Site, branch: str, span: str) -> list[str]:
@@ -124,7 +128,11 @@ def merged(
         try:
             who = _reviewer(commit, _listed(site, before), by)
         except UsageError as error:
-            yield NotTaken(name, f"{error}")
+            claimed = sum(
+                len(_states(site, post, name, kept=True) - _states(site, post, before, kept=True))
+                for post in changed
+            )
+            yield NotTaken(name, f"{error}", claimed)
             continue
         for post in changed:
             pairs = _pairs(site, post, name) - _states(site, post, before)
@@ -195,12 +203,17 @@ def _pairs(site: Site, post: Post, commit: str) -> set[Pair]:
     }
 
 
-def _states(site: Site, post: Post, commit: str) -> set[Pair]:
+def _states(site: Site, post: Post, commit: str, *, kept: bool = False) -> set[Pair]:
+    """Return the pairs of a commit's state, with ``kept`` a person's and approved ones alone."""
     path = state_path(site.root, post.language, post.note.path).relative_to(site.root)
     data = read_at(site.root, commit, path.as_posix())
     with suppress(NotetransError):
         state, _ = parse_state((data or b"").decode("utf-8", "replace"))
-        return {Pair(entry.source, entry.target) for entry in state.entries if entry.target}
+        return {
+            Pair(entry.source, entry.target)
+            for entry in state.entries
+            if entry.target and (entry.is_kept or not kept)
+        }
     return set()
 
 
