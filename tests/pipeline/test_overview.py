@@ -307,6 +307,35 @@ def test_a_change_of_the_glossary_is_seen_and_reads_only_where_its_terms_may_sta
         assert len(counted) == posts
 
 
+SPELT = (
+    "The server\nfarm hums.\n",
+    "> The server\n> farm hums.\n",
+    "- one\n  - The SERVER\n    FARM hums.\n",
+    "The *ser*ver **farm** hums.\n",
+    "The server farm hums, &notit.\n",
+    "The [server](a.html) farm hums.\n",
+    "The <b>ser</b>ver farm hums.\n",
+    "| a | b |\n| - | - |\n| The server farm | hums |\n",
+    "---\ntitle: The server\n  farm\n---\nHums.\n",
+    "The server\nfarm\n===\n",
+)
+
+
+def test_a_term_is_looked_for_however_the_note_spells_it(tmp_path):
+    site = Folder(tmp_path, SETTINGS.replace("[es, fr]", "[es]"))
+    for number, text in enumerate(SPELT):
+        site.write(f"posts/{number}.md", text)
+    site.translate(Natural())
+    time.sleep(2 * TICK)
+    assert by_index(tmp_path)[0] == ()
+    site.write("glossary.yaml", "version: 1\nterms: [{term: server farm, targets: {es: [granja]}}]")
+    time.sleep(2 * TICK)
+    found = by_index(tmp_path)
+    assert found == looked_at(tmp_path)
+    assert [row.note for row in found[0] if not row.glossary] == []
+    assert len(found[0]) == len(SPELT)
+
+
 def _counting(calls, function):
     def counting(*given):
         calls.append(given)

@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import html
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from functools import lru_cache
+from itertools import chain, groupby
 
 from notetrans.cachefile import TROUBLE
 from notetrans.errors import NotetransError
@@ -23,11 +25,15 @@ from notetrans.pipeline.overview.conditions import PostStatus
 from notetrans.pipeline.rulebook import Rulebook
 from notetrans.pipeline.site import Site
 from notetrans.pipeline.standing import standing
+from notetrans.scripts import is_spaced
 from notetrans.site import Post
 
 _NAME = "rules"
+_TAG = re.compile(r"<[^<>]*>")
 _KEPT = 64
 """Glossaries of one language each that are remembered."""
+Parts = tuple[str, ...]
+"""A term as it is looked for in the letters of a note: a link may stand between any two."""
 _NOTHING = ("missing", "unknown", "unreadable")
 """A post of these has no target."""
 
@@ -43,7 +49,7 @@ class Against:
         if index:
             with suppress(*TROUBLE, ValueError):
                 self._earlier |= json.loads(index.get(_NAME) or "{}")
-        self._changes: dict[tuple[str, str], frozenset[str] | None] = {}
+        self._changes: dict[tuple[str, str], frozenset[Parts] | None] = {}
         self._now: dict[str, dict[str, str]] = {}
 
     def digest(self, post: Post) -> str:
@@ -64,7 +70,7 @@ class Against:
         if changes is not None:
             with suppress(NotetransError):
                 text = _letters(read_bytes(self._site.root / post.note.path))
-                if not any(source in text for source in changes):
+                if not any(all(part in text for part in parts) for parts in changes):
                     return row
         return replace(row, glossary=self._count(post, row))
 
@@ -75,8 +81,8 @@ class Against:
             with suppress(*TROUBLE):
                 self._index.put(_NAME, json.dumps(rules))
 
-    def _changed(self, post: Post, earlier: str) -> frozenset[str] | None:
-        """Return the letters of terms of which other rules hold now; ``None``: not known."""
+    def _changed(self, post: Post, earlier: str) -> frozenset[Parts] | None:
+        """Return the terms of which other rules hold now; ``None``: not known."""
         key = (earlier, self.digest(post))
         if key not in self._changes:
             then, now = self._earlier.get(earlier), self._now[key[1]]
@@ -98,16 +104,24 @@ class Against:
         return len(self._rulebook.unheeded(post, units, known))
 
 
-def _terms(then: Mapping[str, str], now: Mapping[str, str]) -> frozenset[str]:
+def _terms(then: Mapping[str, str], now: Mapping[str, str]) -> frozenset[Parts]:
     changed = then.keys() ^ now.keys()
-    return frozenset(_of(source) for rule, source in {**then, **now}.items() if rule in changed)
+    return frozenset(_parts(source) for rule, source in {**then, **now}.items() if rule in changed)
+
+
+def _parts(source: str) -> Parts:
+    """Return the words of a term, or the characters where words are not spaced."""
+    runs = ((spaced, "".join(chars)) for spaced, chars in groupby(source, is_spaced))
+    parts = chain.from_iterable([run] if spaced else run for spaced, run in runs)
+    return tuple(filter(None, map(_of, parts)))
 
 
 @lru_cache(maxsize=1)
 def _letters(data: bytes) -> str:
     """Return the letters and digits of a note as it is written, the same for all its languages."""
     text = data.decode("utf-8", "replace")
-    return f"{_of(text)}\n{_of(html.unescape(text))}" if "&" in text else _of(text)
+    read = html.unescape(_TAG.sub("", text)) if "&" in text or "<" in text else ""
+    return f"{_of(text)}\n{_of(read)}"
 
 
 def _of(text: str) -> str:
