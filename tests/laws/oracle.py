@@ -64,6 +64,8 @@ DISPUTED = {
     r"</?(?!(?:div|p|table|[uo]l|li|details|summary|section|h[1-6])\b)[a-z][^<>\n]*>[ \t]*$",
     "footnote before a label of a template": r"\A(?=[\s\S]*\[\^[^\]\n]+\]\[[^\]])"
     r"(?=[\s\S]*\]:[ \t]*\{[{%][^\n]*[ \t])",
+    "parentheses behind a label of a template": r"\A(?=[\s\S]*\]\[[^\]\n]*\]\()"
+    r"(?=[\s\S]*\]:[ \t]*\{[{%][^\n]*[ \t])",
 }
 _DISPUTES = re.compile("|".join(DISPUTED.values()), re.M)
 LITERAL_TAGS = ("code", "kbd", "samp", "var", "pre", "script", "style", "textarea", "svg", "math")

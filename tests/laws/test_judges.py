@@ -127,6 +127,7 @@ DISPUTES = {
     "declaration in small letters": "1) <!b>\n   0. >\n\n       pword\n",
     "tag in a lazy line": "+ ]\n<r>\n\n    y\n",
     "footnote before a label of a template": "[^Note][x]\n\n[^Note]: Some\n\n[x]: {{ a }}\n",
+    "parentheses behind a label of a template": "[ref 2][](e)\n\n[ref 2]: {{ }}\n",
     "comment cut by its container": "* <!--\nz word<!-->\n",
     "template line in a list": "- Item >\n\n{% raw %}\n\n    Some word\n",
 }
