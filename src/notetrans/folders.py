@@ -13,7 +13,6 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from stat import S_ISREG
 from unicodedata import normalize
 
 UNSURE = 0
@@ -34,8 +33,9 @@ def sign_of(told: os.stat_result, lately: int) -> int:
 class Folder:
     """What stands in a folder: files by name with their signs, folders, symbolic links.
 
-    ``links`` are in neither of the others if they lead to a folder or to nothing. ``known`` is
-    false where the folder could not be listed, so that what stands in it is not told.
+    ``links`` are in neither of the others if they lead to a folder or to nothing; a pipe or a
+    socket, which holds no bytes to read, counts as one of these. ``known`` is false where the
+    folder could not be listed, so that what stands in it is not told.
     """
 
     files: dict[str, int] = field(default_factory=dict)
@@ -171,11 +171,12 @@ class Folders:
                         files[name] = UNSURE
                 elif entry.is_dir(follow_symlinks=False):
                     folders.add(name)
+                elif not entry.is_file(follow_symlinks=False):
+                    links.add(name)
                 elif name.endswith(endings) or name.casefold().endswith(endings):
                     try:
                         told = entry.stat(follow_symlinks=False) if sign else None
                     except FileNotFoundError:  # gone since it was listed
                         continue
-                    regular = told and S_ISREG(told.st_mode)
-                    files[name] = sign(told, lately) if sign and told and regular else UNSURE
+                    files[name] = sign(told, lately) if sign and told else UNSURE
         return found

@@ -48,6 +48,13 @@ def test_where_the_total_is_not_known_only_what_is_done_is_told():
     assert told == ["3,600 segments, 0.5/s"]
 
 
+def test_one_segment_is_one():
+    progress, watch, told = lines(0)
+    watch.time += 10
+    progress.advance(1)
+    assert told == ["1 segment, 0.1/s"]
+
+
 def test_the_end_needs_no_line():
     progress, watch, told = lines(3)
     watch.time += 60

@@ -31,23 +31,38 @@ def scripted(site, answers: dict) -> tuple[str, ...]:
     [
         ("version: 1\nlanguages:\n  targts: [es]\n", "notetrans.yaml:3: .*targts.*targets"),
         ("version: 1\n\nlanguage: [es]\n", "notetrans.yaml:3: .*language.*languages"),
-        ("version: 1\nsite: {layout: sufix}\n", "sufix.*suffix"),
+        ("version: 1\nsite: {layout: sufix}\n", "notetrans.yaml:2: .*sufix.*suffix"),
+        ("version: 1\nsite:\n  output: '{lnag}/{stem}'\n", "notetrans.yaml:3: .*lnag.*lang"),
+        ("version: 1\nsite:\n  sources: [../b]\n", "notetrans.yaml:3: .*'../b' leads out"),
+        ("version: 1\ntranslate:\n  dialects: [liqid]\n", "notetrans.yaml:3: .*liqid.*liquid"),
+        ("version: 1\nfrontmatter:\n  set: {a: '{lag}'}\n", "notetrans.yaml:3: .*lag.*{lang}"),
         ("version: 1\nlanguages: {targets: [spansh]}\n", "notetrans.yaml:2: .*spansh"),
-        ("version: 1\nchecks: {lenth: off}\n", "lenth.*length"),
+        ("version: 1\nchecks: {lenth: off}\n", "notetrans.yaml:2: .*lenth.*length"),
         ("version: 1\npublish: {incomplete: sometimes}\n", "notetrans.yaml:2: .*never"),
         ("version: 1\n  bad:\n : x", "notetrans.yaml:2: not YAML"),
         ("version: 9\n", "notetrans.yaml:1: .*1"),
         (b"version: 1\n# \xff\n", "notetrans.yaml:2: not UTF-8"),
-        ("version: 1\nglossary: other.yaml\n", "other.yaml.*no such glossary.*glossary.path"),
+        ("version: 1\nglossary: other.yaml\n", "notetrans.yaml:2: .*no glossary other.yaml"),
     ],
 )
 def test_a_wrong_configuration_is_told_with_file_line_and_near_match(site, text, told):
     site.write("posts/a.md", GOOD)
     site.write("notetrans.yaml", text)
-    done = site.run("translate", "--to", "es", "--backend", "pseudo")
+    done = site.run("translate", "--to", "es", "--backend", "pseudo", "--dry-run")
     assert done.code == 2, done.both
     assert re.search(told, done.err), done.err
     assert not site.has("posts/a.es.md")
+
+
+def test_where_notes_were_looked_for_is_told_if_there_are_none(site):
+    site.write("notes/a.md", GOOD)
+    for verb in ("translate", "status", "estimate"):
+        done = site.run(verb, "--to", "es")
+        assert done.code == 0
+        assert "no Markdown file under posts/" in done.err
+        assert "site.sources in notetrans.yaml" in done.err
+    site.write("notetrans.yaml", "version: 1\nsite: {sources: [note/*.md]}\n")
+    assert "named by site.sources (note/*.md)" in site.run("translate", "--to", "es").err
 
 
 @pytest.mark.parametrize("key", ["base_url: http://evil.example/v1", "api_key_env: GITHUB_TOKEN"])

@@ -58,6 +58,56 @@ def test_without_configuration_posts_stand_beside_the_notes_under_posts(tmp_path
     ]
 
 
+@pytest.mark.parametrize("sources", ["notes", "notes/", "./notes/", "."])
+def test_a_folder_among_the_sources_means_all_notes_in_it(tmp_path: Path, sources: str) -> None:
+    site(tmp_path, "notes/deep/a.md lang: en", "notes/old/b.md lang: en", "notes/c.txt")
+    found = plan(tmp_path, to=["es"], site__sources=(sources, "!notes/old"))
+    assert [post.note.path for post in found.posts] == ["notes/deep/a.md"]
+
+
+def _generators() -> list[tuple[str, str, str]]:
+    """Return the rows of the table in the documentation: site, sources, output."""
+    text = (Path(__file__).parents[2] / "docs/configuration.md").read_text(encoding="utf-8")
+    table = text.partition("| site | `sources` | `output` |")[2].partition("\n\n")[0]
+    rows = [line.strip("|").split("|") for line in table.splitlines()[2:]]
+    return [(name.strip(), glob.strip(" `"), form.strip(" `")) for name, glob, form in rows]
+
+
+POSTS = {
+    "Hugo, a folder for each language": "content/es/guide/deep/a.md",
+    "Hugo, endings (`post.es.md`, page bundles)": "content/guide/deep/a.es.md",
+    "Docusaurus": "i18n/es/docusaurus-plugin-content-docs/current/guide/deep/a.md",
+    "Astro Starlight, the source in the root": "src/content/docs/es/guide/deep/a.md",
+    "VitePress, the source in the root": "docs/es/guide/deep/a.md",
+    "MkDocs with i18n, endings": "docs/guide/deep/a.es.md",
+    "Eleventy, a folder for each language": "src/es/guide/deep/a.md",
+}
+
+
+@pytest.mark.parametrize("row", _generators(), ids=lambda row: row[0])
+def test_the_documented_layouts_put_posts_where_the_generator_looks(
+    tmp_path: Path, row: tuple[str, str, str]
+) -> None:
+    name, glob, form = row
+    folder = glob.removesuffix("**")
+    site(tmp_path, f"{folder}guide/deep/a.md", f"{folder}index.md", f"{POSTS[name]} lang: es")
+    found = plan(
+        tmp_path, to=["es"], site__sources=(glob,), site__output=form, languages__source="en"
+    )
+    assert not messages(found)
+    assert [post.path for post in found.posts if post.note.path.endswith("a.md")] == [POSTS[name]]
+    assert len(found.posts) == 2
+
+
+def test_a_folder_of_drafts_holds_drafts(tmp_path: Path) -> None:
+    site(tmp_path, "_drafts/idea.md lang: en", "_posts/my_drafts.md lang: en")
+    sources = ("_drafts/**", "_posts/**")
+    found = plan(tmp_path, to=["es"], site__sources=sources)
+    assert [post.note.path for post in found.posts] == ["_posts/my_drafts.md"]
+    assert [(each.path, each.reason) for each in found.skipped] == [("_drafts/idea.md", "a draft")]
+    assert len(plan(tmp_path, to=["es"], site__sources=sources, translate__drafts=True).posts) == 2
+
+
 def test_the_layout_of_a_jekyll_site_with_dated_notes_is_a_template(tmp_path: Path) -> None:
     site(
         tmp_path,

@@ -15,7 +15,7 @@ from typing import Any
 import click
 
 from notetrans import __version__
-from notetrans.errors import NotetransError
+from notetrans.cli.trouble import unforeseen
 
 VERBS = {
     "translate": "Translate notes into other languages; the result is staged.",
@@ -102,22 +102,11 @@ def _exit_code(args: list[str] | None) -> int:
     except (click.exceptions.Abort, KeyboardInterrupt):
         return _said("interrupted", 130)
     except Exception as error:  # the last resort: a person gets a sentence
-        if os.environ.get("NOTETRANS_DEBUG"):
+        told = unforeseen(error)
+        if told is None:
             raise
-        return _said(*_told(error))
+        return _said(*told)
     return result if isinstance(result, int) else 0
-
-
-def _told(error: Exception) -> tuple[str, int]:
-    """Return what to say about an exception, and the exit code."""
-    if isinstance(error, NotetransError):
-        return f"error: {error}", error.exit_code
-    if isinstance(error, OSError):
-        place = f"{error.filename}: " if error.filename else ""
-        return f"error: {place}{error.strerror or error}", 2
-    name = type(error).__name__
-    remedy = "NOTETRANS_DEBUG=1 shows where; please report it"
-    return f"internal error: {name}: {error}. {remedy}", 2
 
 
 def _said(message: str, code: int) -> int:

@@ -88,7 +88,7 @@ def _adopt(
             stack.enter_context(writer_lock(site.root))
             memory = stack.enter_context(Memory(memory_path(site.root, "")))
             report.warnings(filter(None, [memory.problem]))
-        advance = stack.enter_context(progress("adopt", len(posts), str, noun="posts"))
+        advance = stack.enter_context(progress("adopt", len(posts), str, noun="post"))
         for each in take_over(site, posts, memory, origin=Origin(origin), processes=processes):
             advance(1)
             done.append(each)

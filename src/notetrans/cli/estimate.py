@@ -68,5 +68,6 @@ def estimate(
     for choice in choices:
         known = rates(site.config, choice.backends, batch=batch)
         with open_run(site, choice, force=force, approved=approved, rows=rows) as run:
+            run.report = report.post
             report.estimate(choice, survey(run, known), known, detailed=True)
             report.leverage(run.leverage)

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 
 import click
 
+from notetrans.cli.figures import counted
+
 INTERVAL = 10.0
 """Seconds between two plain lines, at least."""
 
@@ -22,7 +24,7 @@ Paid = Callable[[], str]
 
 @contextmanager
 def progress(
-    name: str, total: int, paid: Paid, *, noun: str = "segments"
+    name: str, total: int, paid: Paid, *, noun: str = "segment"
 ) -> Iterator[Callable[[int], None]]:
     """Give a function to be told of segments that are done, of ``total`` (0: not known)."""
     if total and sys.stderr.isatty():
@@ -75,7 +77,7 @@ class Lines:
     paid: Paid
     now: Callable[[], float] = time.monotonic
     say: Callable[[str], None] = _say
-    noun: str = "segments"
+    noun: str = "segment"
     done: int = 0
     begun: float = field(init=False)
     told: float = field(init=False)
@@ -92,8 +94,8 @@ class Lines:
             self.say(self._line(now - self.begun))
 
     def _line(self, seconds: float) -> str:
-        of = f" of {self.total:,}" if self.total else ""
-        parts = [f"{self.done:,}{of} {self.noun}", _rate(self.done, seconds)]
+        of = f"{self.done:,} of " if self.total else ""
+        parts = [of + counted(self.total or self.done, self.noun), _rate(self.done, seconds)]
         if self.total and self.done:
             parts.append(f"{_span((self.total - self.done) * seconds / self.done)} left")
         return ", ".join([*parts, *filter(None, [self.paid()])])

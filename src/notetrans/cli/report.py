@@ -24,6 +24,7 @@ from notetrans.cli.figures import (
     tokens_told,
 )
 from notetrans.cli.results import failure, findings, result_json, result_line, word
+from notetrans.cli.trouble import unforeseen
 from notetrans.errors import NotetransError
 
 if TYPE_CHECKING:
@@ -65,6 +66,11 @@ class Report:
         if isinstance(error, NotetransError):
             self.error(error)
             self.code = error.exit_code
+        elif self._json and (told := unforeseen(error)):
+            message, self.code = told
+            click.echo(message, err=True)
+            self._data.setdefault("errors", []).append(message.removeprefix("error: "))
+            stopped = True
         elif stopped:
             self._data["interrupted"] = True
             self.code = 130
@@ -102,13 +108,12 @@ class Report:
     def plan(self, plan: Plan) -> None:
         """Tell what is left out and what is refused."""
         self.errors(plan.errors)
-        from notetrans.site import TRANSLATED
-
         for skipped in plan.skipped:
-            if skipped.reason != TRANSLATED or not plan.posts:  # a site has as many as posts
+            if not plan.posts or not skipped.is_translation:  # a site has as many as posts
                 self.say(f"skipped    {skipped.path}: {skipped.reason}")
         self._data["skipped"] = [[each.path, each.reason] for each in plan.skipped]
-        if not plan.posts and not plan.errors:
+        self.warnings(filter(None, [plan.nothing]))
+        if not plan.posts and not plan.errors and not plan.nothing:
             self.say("nothing to translate")
 
     def choices(self, choices: Sequence[Choice]) -> None:
@@ -200,7 +205,7 @@ class Report:
 
         name = run.choice.backend.name
         shown = silent() if self._json else progress(name, total, lambda: self._paid())
-        run.report, self._done = self._post, 0
+        run.report, self._done = self.post, 0
         with shown as advance:
 
             def done(count: int) -> None:
@@ -213,7 +218,8 @@ class Report:
             finally:
                 self._told_unchanged()
 
-    def _post(self, result: PostResult) -> None:
+    def post(self, result: PostResult) -> None:
+        """Tell what became of a post; of one for which nothing was to be done, at the end."""
         self._data.setdefault("posts", []).append(result_json(result))
         if result.status in ("failed", "incomplete", "edited"):
             self.code = self.code or 1

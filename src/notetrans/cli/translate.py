@@ -142,6 +142,7 @@ def _show_requests(
 
     for choice in choices:
         with open_run(site, choice, force=force, approved=approved, rows=rows) as run:
+            run.report = report.post
             for prepared, request in requests(run):
                 report.request(prepared.post, shown(run, request))
 

@@ -62,7 +62,7 @@ class Site:
     )
     output: str = key(
         "Template of a post's path, instead of the layout's; fields {lang} {dir} {above} "
-        "{below} {stem} {ext}.",
+        "{below} {base} {rest} {stem} {ext}.",
         "",
     )
     url: str = key("Address of the site; links beneath it are not citations.", "")

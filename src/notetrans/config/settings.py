@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -24,11 +24,15 @@ FILE_NAME = "notetrans.yaml"
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """A configuration, the folder of its site, and its file (``None``: there is none)."""
+    """A configuration, the folder of its site, and its file (``None``: there is none).
+
+    ``lines`` holds the line of each key that stands in the file.
+    """
 
     config: Config
     root: Path
     path: Path | None = None
+    lines: Mapping[str, int] = field(default_factory=dict)
 
 
 def load(
@@ -56,7 +60,7 @@ def load(
     config = build(_with_keys_kept(values, personal))
     _check_languages(config, found, lines)
     _check_prices(config, own, own_lines)
-    return Settings(config, root, found)
+    return Settings(config, root, found, lines)
 
 
 def locate(start: Path) -> tuple[Path, Path | None]:

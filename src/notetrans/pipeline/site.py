@@ -10,6 +10,7 @@ from notetrans.config import Config, Settings, parse_options
 from notetrans.errors import ConfigError
 from notetrans.folders import Folders
 from notetrans.model import ParseOptions
+from notetrans.pipeline.configured import check_names
 from notetrans.pipeline.index.facts import Facts
 from notetrans.pipeline.index.index import opened
 from notetrans.protect import TermMatcher
@@ -91,7 +92,8 @@ def _orphans(root: Path, config: Config) -> Iterator[str]:
 
 
 def open_site(settings: Settings) -> Site:
-    """Return a site; raises :class:`ConfigError` for a glossary that cannot be used."""
+    """Return a site; raises :class:`ConfigError` for names and a glossary that cannot be used."""
+    check_names(settings)
     config = settings.config
     path = settings.root / config.glossary.path
     if path.is_file():
@@ -99,5 +101,10 @@ def open_site(settings: Settings) -> Site:
     elif config.glossary.path == type(config.glossary)().path:
         terms = ()
     else:
-        raise ConfigError("there is no such glossary", path=path, remedy="Check glossary.path.")
+        raise ConfigError(
+            f"glossary.path: there is no glossary {config.glossary.path}",
+            path=settings.path,
+            line=settings.lines.get("glossary.path", 0),
+            remedy="Write it, or correct the path.",
+        )
     return Site(settings.root, config, parse_options(config), TermMatcher(terms))

@@ -17,8 +17,8 @@ from notetrans.folders import Folders
 from notetrans.languages import Names, display_name, parse, same, site_name
 from notetrans.site.layouts import expand, expand_all, fields, joins_by, template
 from notetrans.site.notes import TRANSLATED, Habits, Note, is_skipped, locate, with_language
-from notetrans.site.paths import Places, fold
-from notetrans.site.sources import ENDINGS, beside, find_sources, named_sources
+from notetrans.site.paths import Places, fold, unwritable
+from notetrans.site.sources import ENDINGS, beside, find_sources, named_sources, starts
 
 ORPHAN = "a post whose note is gone"
 FrontMatter = Mapping[str, object]
@@ -42,19 +42,24 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A file that is not translated, and why."""
+    """A file that is not translated, and why; ``is_translation``: it is one itself."""
 
     path: str
     reason: str
+    is_translation: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Posts in the order of their notes' paths, what is left out, what is refused."""
+    """Posts in the order of their notes' paths, what is left out, what is refused.
+
+    ``nothing`` says where notes were looked for, if there are none.
+    """
 
     posts: tuple[Post, ...]
     skipped: tuple[Skipped, ...]
     errors: tuple[NotetransError, ...]
+    nothing: str = ""
 
 
 def discover(
@@ -84,6 +89,8 @@ def discover(
     folders = folders or Folders(root, ENDINGS, signs=False)
     chosen = set(named_sources(folders, paths, globs) if paths else find_sources(folders, globs))
     looked_at = {*chosen, *(beside(folders, chosen) if paths else ())}
+    unwritten = [path for path in sorted(looked_at) if unwritable(path)]
+    looked_at.difference_update(unwritten)
     search = _Search(folders, config, {**names, **{name: tag for tag, name in wanted}}, orphans)
     notes = search.notes(sorted(looked_at), read, identify)
     notes = search.originals(notes)
@@ -93,7 +100,11 @@ def discover(
     return Plan(
         tuple(posts),
         tuple(each for each in search.skipped if each.path in chosen),
-        tuple(error for error in search.errors if str(error.path) in chosen),
+        (
+            *(_unwritten(path) for path in unwritten if path in chosen),
+            *(error for error in search.errors if str(error.path) in chosen),
+        ),
+        "" if chosen else _nothing(paths, globs),
     )
 
 
@@ -111,7 +122,8 @@ def post_path(config: Config, note: str, language: str) -> str:
     source = config.languages.source
     habits = Habits(names, "" if source == "auto" else parse(source, names), joins_by(form))
     found = locate(note, {}, habits) or with_language(note, "und", names)
-    values = fields(note, stem=found.stem, folder=found.folder)
+    found_in = starts(config.site.sources)
+    values = fields(note, stem=found.stem, folder=found.folder, starts=found_in)
     return expand(form, values, site_name(language, names))
 
 
@@ -140,6 +152,7 @@ class _Search:
         self.places = Places(folders)
         self.config = config
         self.form = template(config.site.layout, config.site.output)
+        self.starts = starts(config.site.sources)
         source = config.languages.source
         self.source = "" if source == "auto" else parse(source, names)
         self.habits = Habits(names, self.source, joins_by(self.form))
@@ -178,11 +191,11 @@ class _Search:
             return None
         if data.get("translated") is False:
             self.says_original.add(path)
-        reason = is_skipped(data, self.config.translate.drafts)
+        reason = is_skipped(data, self.config.translate.drafts, path)
         if path in self.orphans:
             reason = ORPHAN
         if reason:
-            self.skipped.append(Skipped(path, reason))
+            self.skipped.append(Skipped(path, reason, reason == TRANSLATED))
             self.left.add(path)
         return None if reason in (TRANSLATED, ORPHAN) else data
 
@@ -217,7 +230,7 @@ class _Search:
         rivals = claims.get(note.path, ())
         above = [each for each in rivals if self._is_above(each, note, claims)]
         if above:
-            self.skipped.append(Skipped(note.path, f"a translation of {above[0].path}"))
+            self.skipped.append(Skipped(note.path, f"a translation of {above[0].path}", True))
             return False
         equal = [each for each in rivals if not self._is_above(note, each, claims)]
         if not equal:
@@ -276,7 +289,7 @@ class _Search:
 
     def _paths(self, note: Note, names: Collection[str]) -> dict[str, str]:
         """Return the paths of a note's posts by the site's names for their languages."""
-        values = fields(note.path, stem=note.stem, folder=note.folder)
+        values = fields(note.path, stem=note.stem, folder=note.folder, starts=self.starts)
         return expand_all(self.form, values, names)
 
     def _identity(self, path: str) -> str:
@@ -316,6 +329,25 @@ class _Search:
             )
         )
         return True
+
+
+def _nothing(paths: Sequence[Path], globs: Sequence[str]) -> str:
+    where = " ".join(map(str, paths)) or "the site's folder"
+    if globs:
+        said = ", ".join(globs)
+        return f"no notes found: no Markdown file in {where} is named by site.sources ({said})"
+    if paths:
+        return f"no notes found: there is no Markdown file in {where}"
+    return (
+        "no notes found: there is no Markdown file under posts/. Say where yours are by "
+        "site.sources in notetrans.yaml, or name files or folders."
+    )
+
+
+def _unwritten(path: str) -> NoteError:
+    """Return the refusal of a note, its path in letters that may be printed."""
+    shown = ascii(path)[1:-1]
+    return NoteError(unwritable(path) or "", path=shown, remedy="Rename it.")
 
 
 def _at(error: NotetransError, path: str) -> NotetransError:

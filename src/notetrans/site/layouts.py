@@ -2,7 +2,8 @@
 
 A layout is one line of the registry. Fields of a template, for ``content/en/blog/name-en.md``
 and Spanish: ``{lang}`` es, ``{dir}`` content/en/blog, ``{above}`` content, ``{below}`` blog,
-``{stem}`` name, ``{ext}`` .md. Empty parts of a path vanish.
+``{stem}`` name, ``{ext}`` .md, and where ``content/**`` is among the sources ``{base}`` content,
+``{rest}`` en/blog. Empty parts of a path vanish.
 
     >>> expand(LAYOUTS["folder"], fields("content/en/x.md", stem="x", folder="en"), "es")
     'content/es/x.md'
@@ -25,7 +26,7 @@ LAYOUTS: dict[str, str] = {
 _FIELD = re.compile(r"\{([^{}]*)\}")
 _ANY = "\ufdd0"
 """Stands for any language: no character, and in no path that is meant."""
-_FIELDS = ("lang", "dir", "above", "below", "stem", "ext")
+_FIELDS = ("lang", "dir", "above", "below", "base", "rest", "stem", "ext")
 
 
 def template(layout: str, output: str) -> str:
@@ -52,15 +53,23 @@ def template(layout: str, output: str) -> str:
     return output
 
 
-def fields(path: str, *, stem: str, folder: str) -> dict[str, str]:
-    """Return a note's fields; ``folder`` is the name of its language's folder, if any."""
+def fields(path: str, *, stem: str, folder: str, starts: Iterable[str] = ()) -> dict[str, str]:
+    """Return a note's fields.
+
+    ``folder`` is the name of its language's folder, if any; ``starts`` are the folders that the
+    site's globs name before their first wildcard.
+    """
     above, _, name = path.rpartition("/")
     parts = above.split("/") if above else []
     at = parts.index(folder) if folder in parts else len(parts)
+    inside = [start for start in starts if f"{above}/".startswith(f"{start}/" if start else "")]
+    base = max(inside, key=len, default="")
     return {
         "dir": above,
         "above": "/".join(parts[:at]),
         "below": "/".join(parts[at + 1 :]),
+        "base": base,
+        "rest": above[len(base) :].lstrip("/"),
         "stem": stem,
         "ext": splitext(name)[1],
     }

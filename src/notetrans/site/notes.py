@@ -21,6 +21,8 @@ _SAYING = ("lang", "language", "locale")
 _TELLING = (*_SAYING, "translate", "translated", "draft", "published")
 _ENDING = re.compile(r"(.+)([-._])([A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,4})?)")
 _ON = {"true", "yes", "on"}
+_DRAFTS = "_drafts"
+"""Jekyll's folder of drafts, whose front matter does not say that they are."""
 
 TRANSLATED = "translated: true"
 """Why a file that says it is a translation is left out."""
@@ -56,13 +58,14 @@ def relevant(data: Mapping[str, object]) -> dict[str, object]:
     return {key: value for key, value in told.items() if isinstance(value, str | bool)}
 
 
-def is_skipped(data: Mapping[str, object], drafts: bool) -> str | None:
-    """Return why front matter keeps a note from being translated, or ``None``."""
+def is_skipped(data: Mapping[str, object], drafts: bool, path: str = "") -> str | None:
+    """Return why front matter, or a folder of drafts, keeps a note from being translated."""
     if _is_off(data.get("translate")):
         return "translate: false"
     if _is_on(data.get("translated")):
         return TRANSLATED
-    if not drafts and (_is_on(data.get("draft")) or _is_off(data.get("published"))):
+    hidden = _is_on(data.get("draft")) or _is_off(data.get("published"))
+    if not drafts and (hidden or _DRAFTS in path.split("/")[:-1]):
         return "a draft"
     return None
 

@@ -97,6 +97,19 @@ def _unsafe_part(part: str) -> str | None:
     return None
 
 
+def unwritable(path: str) -> str | None:
+    """Return why a note's path cannot be written down in a state file, or ``None``."""
+    if path.isprintable():
+        return None
+    if _CONTROL.search(path):
+        return "its name holds a control character"
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return "its name is not UTF-8"
+    return None
+
+
 def fold(path: str) -> str:
     """Return a path in NFC, case-folded."""
     if path.isascii():

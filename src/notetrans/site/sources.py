@@ -18,6 +18,7 @@ from notetrans.folders import Folders
 ENDINGS = (".md", ".markdown", ".mdx")
 LAST = chr(0x10FFFF)
 _DEFAULT = ("posts/**",)
+_WILD = re.compile(r"[*?\[]")
 
 
 def starts(globs: Sequence[str]) -> list[str]:
@@ -43,6 +44,8 @@ def named_sources(folders: Folders, paths: Iterable[Path], globs: Sequence[str])
         if path.is_dir():
             start = "" if inner == "." else inner
             found.update(_walk(folders, start, _chooser(globs, ("**",))))
+        elif not path.is_file():
+            raise UsageError("neither a file nor a folder", path=path)
         elif path.suffix.casefold() in ENDINGS:
             found.add(inner)
         else:
@@ -120,18 +123,23 @@ class _Chooser:
 
 def _any(globs: Sequence[str]) -> re.Pattern[str]:
     """Return a pattern for what one of the globs names; without any it matches nothing."""
-    return re.compile("|".join(f"(?:{_pattern(glob)})" for glob in globs) or r"(?!)")
+    return re.compile("|".join(f"(?:{_pattern(glob)})" for glob in globs) or r"(?!)", re.DOTALL)
 
 
 def _fixed(glob: str) -> str:
     """Return the folders of a glob before the first wildcard."""
     parts = _clean(glob).split("/")[:-1]
-    wild = next((i for i, part in enumerate(parts) if re.search(r"[*?\[]", part)), len(parts))
+    wild = next((i for i, part in enumerate(parts) if _WILD.search(part)), len(parts))
     return "/".join(part for part in parts[:wild] if part != ".")
 
 
 def _clean(glob: str) -> str:
-    return re.sub(r"/+", "/", glob).removeprefix("./")
+    """Return a glob in its plain form; a bare name of no Markdown file is a folder, all of it."""
+    glob = re.sub(r"/+", "/", glob).removeprefix("./")
+    if _WILD.search(glob) or _is_markdown(glob):
+        return glob
+    folder = glob.removesuffix("/")
+    return "**" if folder in ("", ".") else f"{folder}/**"
 
 
 def _pattern(glob: str) -> str:

@@ -97,7 +97,7 @@ def _overview(
     return Overview(
         tuple(row for row in rows if every or row.needs_attention),
         totals(rows),
-        (*problems, *orphans),
+        (*filter(None, [plan.nothing]), *problems, *orphans),
         plan.errors,
     )
 
