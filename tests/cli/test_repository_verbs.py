@@ -68,3 +68,15 @@ def test_translating_takes_the_posts_of_a_renamed_note_along(published):
     assert published.read("posts/b.es.md") == before
     assert not published.has("posts/a.es.md")
     assert published.run("status").code == 0
+
+
+def test_a_site_that_names_no_languages_is_looked_after_too(site):
+    site.write("posts/a.md", f"---\nlang: en\n---\n\n{NOTE}")
+    site.write("posts/b.md", f"---\nlang: en\n---\n\n{NOTE.replace('note', 'text')}")
+    assert site.run("fsck").out == "state, posts and cache agree\n"
+    assert site.run("prune").out == "nothing to prune\n"
+    assert site.run("translate", "--to", "es", "--backend", "pseudo", "--publish").code == 0
+    assert site.run("fsck").out == "state, posts and cache agree\n"
+    assert site.run("memory", "rebuild").out == "6 targets of 2 posts\n"
+    (site.root / "posts/a.md").unlink()
+    assert "would remove  posts/a.es.md (posts/a.md is gone)" in site.run("prune").out

@@ -325,3 +325,26 @@ def test_where_there_is_nothing_to_do_nothing_is_needed_and_nothing_is_made(site
     done = site.run("publish")
     assert (done.code, done.out) == (0, "nothing is staged\n")
     assert list(site.root.iterdir()) == []
+
+
+def test_what_is_staged_for_another_version_of_the_note_takes_no_post_back(site, server):
+    site.write("posts/a.md", NOTE)
+    site.run("translate", "--to", "es", "--publish", *engine(server))
+    post = site.read("posts/a.es.md")
+    site.write("posts/a.md", NOTE.replace("stands at the end", "stands elsewhere now"))
+    site.run("translate", "--to", "es", *engine(server))
+    site.write("posts/a.md", NOTE)
+    done = site.run("publish", "--json")
+    assert done.code == 0
+    assert done.json["published"] == []
+    assert "posts/a.es.md is made from its note as it is now" in done.json["notes"][0]
+    assert site.read("posts/a.es.md") == post
+    assert site.run("publish", "--json").json == {"published": []}
+
+
+def test_a_post_is_not_up_to_date_while_another_version_waits(site, server):
+    site.write("posts/a.md", NOTE)
+    site.run("translate", "--to", "es", "--publish", *engine(server))
+    site.run("translate", "--to", "es", "--force", *engine(server))
+    done = site.run("translate", "--to", "es", *engine(server))
+    assert "staged already posts/a.md → posts/a.es.md" in done.out

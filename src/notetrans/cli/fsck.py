@@ -22,7 +22,7 @@ def command(config_path: Path | None, as_json: bool) -> int:
 
     with Report(as_json=as_json) as report:
         site = open_site_here(config_path)
-        plan = site.plan()
+        plan = site.whole_plan()
         found = list(disagreements(site, plan.posts))
         report.errors(found)
         report.errors(plan.errors)

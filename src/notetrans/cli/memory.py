@@ -59,7 +59,7 @@ def rebuild(config_path: Path | None, as_json: bool) -> int:
 
     with Report(as_json=as_json) as report:
         site = open_site_here(config_path)
-        plan = site.plan()
+        plan = site.whole_plan()
         prepare(site.root)
         with writer_lock(site.root):
             found = list(rebuild(site, plan.posts))

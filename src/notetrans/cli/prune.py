@@ -31,10 +31,10 @@ def command(config_path: Path | None, yes: bool, as_json: bool) -> int:
     with Report(as_json=as_json) as report:
         site = open_site_here(config_path)
         if not yes:
-            _preview(site, find_orphans(site, site.plan().posts), report)
+            _preview(site, find_orphans(site, site.whole_plan().posts), report)
             return report.code
         with writer_lock(site.root):
-            _prune(site, find_orphans(site, site.plan().posts), report)
+            _prune(site, find_orphans(site, site.whole_plan().posts), report)
     return report.code
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -73,7 +74,9 @@ def command(
                 dry_run=dry_run,
             )
         else:
-            report.say("nothing is staged" + (" for these" if paths or named else ""))
+            report.tell(
+                "published", [], "nothing is staged" + (" for these" if paths or named else "")
+            )
     return report.code
 
 
@@ -90,7 +93,7 @@ def publish_posts(
 ) -> None:
     """Publish the staged posts named by language and note, and tell what became of them."""
     from notetrans.pipeline.publish import publish_staged
-    from notetrans.stage import Published, prepare, writer_lock
+    from notetrans.stage import prepare, writer_lock
 
     prepare(site.root)
     with writer_lock(site.root) as resumed:
@@ -104,4 +107,4 @@ def publish_posts(
             dry_run=dry_run,
         )
     done = (*resumed, *found.done)
-    report.published(Published(done, found.refused), dry_run=dry_run)
+    report.published(replace(found, done=done), dry_run=dry_run)

@@ -254,6 +254,11 @@ class Report:
         """Tell what went into place and what did not."""
         for staged in published.done:
             self.say(f"{'would publish' if dry_run else 'published'}  {staged.target}")
+        for staged in published.past:
+            self.warn(
+                f"{staged.target} is made from its note as it is now; what was staged was made "
+                "from another version, and is dropped"
+            )
         self.errors(published.refused)
         self._data["published"] = [staged.target for staged in published.done]
 

@@ -46,8 +46,11 @@ def failure(result: PostResult) -> str:
 
 def findings(result: PostResult) -> Iterator[str]:
     """Yield the first findings that somebody should look at, and how many more there are."""
-    serious = [each for each in result.findings if each.severity != "minor"]
-    serious.sort(key=lambda each: each.line)
+    told: dict[tuple[str, str], Finding] = {}  # what refused an answer is why there is no target
+    for each in result.findings:
+        if each.severity != "minor":
+            told.setdefault((each.unit, each.message), each)
+    serious = sorted(told.values(), key=lambda each: each.line)
     for finding in serious[:_SHOWN]:
         yield _finding(result.post.note.path, finding)
     if len(serious) > _SHOWN:

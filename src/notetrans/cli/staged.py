@@ -32,9 +32,7 @@ def meant(site: Site, paths: tuple[Path, ...], languages: tuple[str, ...]) -> li
 
 def known(site: Site, paths: tuple[Path, ...], languages: tuple[str, ...]) -> list[Post]:
     """Return the posts of the site that may be staged or published, chosen in the same way."""
-    from notetrans.pipeline.decisions.approve import languages_of
-
-    wanted = languages or languages_of(site)
+    wanted = languages or site.languages
     asked = [path.resolve() for path in paths]
     return [
         post

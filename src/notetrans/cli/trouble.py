@@ -24,6 +24,9 @@ def unforeseen(error: BaseException | None) -> tuple[str, int] | None:
     if isinstance(error, OSError):
         place = f"{error.filename}: " if error.filename else ""
         return f"error: {place}{error.strerror or error}", 2
+    if type(error).__module__ == "sqlite3":
+        remedy = "What was written before is kept: make room, or look at the folder's permissions."
+        return f"error: the cache under .notetrans/cache/ cannot be used: {error}. {remedy}", 2
     name = type(error).__name__
     remedy = "NOTETRANS_DEBUG=1 shows where; please report it"
     return f"internal error: {name}: {error}. {remedy}", 2

@@ -57,11 +57,15 @@ def state_problems(root: Path, posts: Iterable[Post]) -> Iterator[str]:
 
 def is_current(root: Path, post: Post, state: PostState | None, blob: str, draft: str) -> bool:
     """Return whether the published post is whole and made from the note as it is."""
-    if not state or state.damaged or state.draft not in ("", draft):
+    if state and state.draft not in ("", draft):
         return False
-    if any(not entry.target for entry in state.entries):
+    return is_whole(root / post.path, state, blob)
+
+
+def is_whole(path: Path, state: PostState | None, blob: str) -> bool:
+    """Return whether a post's file is as it was published, whole, from this version of its note."""
+    if not state or state.damaged or any(not entry.target for entry in state.entries):
         return False
-    path = root / post.path
     return path.is_file() and state.is_made_from(blob, content_hash(path.read_bytes()))
 
 

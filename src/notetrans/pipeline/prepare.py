@@ -205,7 +205,8 @@ def _done(
     """Return why nothing is to be done, if so."""
     state, staged = sides.state, sides.staged
     if is_current(site.root, post, state, note.blob, draft):
-        return "current"
+        there = staged and staged.source == note.blob and staged.target == post.path
+        return "staged" if there else "current"
     if staged and _waits(staged, post, note, draft, revise=revise):
         return "staged" if is_seen(site, post, state, staged) else ""
     return ""

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import replace
+from pathlib import Path
 
 from notetrans.config.schema import Publish
 from notetrans.errors import PublishError
 from notetrans.parse.frontmatter import split
+from notetrans.pipeline.known import is_whole
 from notetrans.pipeline.site import Site
 from notetrans.stage import (
     Published,
     PublishPlan,
     Staged,
+    blob_id,
     plan_publish,
     publish,
+    read_state,
     staged_posts,
+    unstage,
 )
 from notetrans.stage.adopted import keeps_its_own
 from notetrans.stage.policy import held, unapproved
@@ -60,17 +66,38 @@ def publish_staged(
     replace_edited: bool = False,
     dry_run: bool = False,
 ) -> Published:
-    """Publish the staged posts named by language and note, as whoever holds the site."""
+    """Publish the staged posts named by language and note, as whoever holds the site.
+
+    One that was made from another version of its note, while the post that stands there is made
+    from this one, would take the post back: it leaves the stage.
+    """
     staged = [each for each in staged_posts(site.root) if (each.language, each.note) in wanted]
+    past = tuple(each for each in staged if _is_past(site.root, each))
     plan = publish_plan(
         site,
-        staged,
+        [each for each in staged if each not in past],
         anyway=anyway,
         together=together,
         adopted=adopted,
         replace_edited=replace_edited,
     )
-    return Published(plan.ready, plan.refused) if dry_run else publish(site.root, plan)
+    if dry_run:
+        return Published(plan.ready, plan.refused, past)
+    for each in past:
+        unstage(site.root, each)
+    return replace(publish(site.root, plan), past=past)
+
+
+def _is_past(root: Path, staged: Staged) -> bool:
+    """Return whether the post is made from the note as it is, and what waits is not."""
+    note, post = root / staged.note, root / staged.target
+    if not note.is_file() or not post.is_file():
+        return False
+    blob = blob_id(note.read_bytes())
+    if staged.source == blob:
+        return False
+    state = read_state(root, staged.language, staged.note)[0]
+    return is_whole(post, state, blob)
 
 
 def _held(policy: Publish, document: Staged, *, anyway: bool) -> PublishError | None:

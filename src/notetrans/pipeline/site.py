@@ -16,7 +16,7 @@ from notetrans.pipeline.index.index import opened
 from notetrans.protect import TermMatcher
 from notetrans.protect.glossary import load as load_glossary
 from notetrans.site import Plan, discover, listed_endings, post_path
-from notetrans.stage import known_posts
+from notetrans.stage import known_posts, staged_posts
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,17 @@ class Site:
             plan = self._plan(paths, targets, facts)
             facts.save(forget=not paths)
         return plan
+
+    def whole_plan(self) -> Plan:
+        """Return the plan for all languages that the site has posts in, or is to have."""
+        wanted = tuple(dict.fromkeys((*self.config.languages.targets, *self.languages)))
+        return self.plan((), wanted) if wanted else Plan((), (), ())
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages in which anything is staged or published."""
+        staged = {each.language for each in staged_posts(self.root)}
+        return tuple(sorted({*staged, *(language for language, _ in known_posts(self.root))}))
 
     def folders(self, *, signs: bool = True) -> Folders:
         """Return the folders of the site, to be listed."""

@@ -51,7 +51,11 @@ def beside(files: Mapping[Path, bytes], *, root: Path) -> Iterator[Callable[[], 
             _guard(path, root)
             _sweep(path.parent)
             made[path] = path.parent / f".notetrans-{os.getpid()}-{secrets.token_hex(8)}.tmp"
-            _write(made[path], data, path)
+            try:
+                _write(made[path], data, path)
+            except OSError as error:
+                error.filename = str(path)  # not that of a file which will be gone
+                raise
         yield put
     finally:
         for new in made.values():

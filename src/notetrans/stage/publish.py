@@ -49,10 +49,11 @@ class PublishPlan:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What a publish did."""
+    """What a publish did; ``past`` is what it did not take, for a better version stands there."""
 
     done: tuple[Staged, ...]
     refused: tuple[PublishError, ...]
+    past: tuple[Staged, ...] = ()
 
 
 def plan_publish(

@@ -18,7 +18,7 @@ from notetrans.pipeline.notes import NoteText, digest, read_note, target_hash
 from notetrans.pipeline.site import Site
 from notetrans.pipeline.standing import Standing, standing
 from notetrans.site import Post
-from notetrans.stage import Entry, known_posts, staged_posts
+from notetrans.stage import Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +33,6 @@ class Approval:
     def count(self) -> int:
         """How many units were approved."""
         return len(self.decided.done)
-
-
-def languages_of(site: Site) -> tuple[str, ...]:
-    """Return the languages in which anything is staged or published."""
-    staged = {each.language for each in staged_posts(site.root)}
-    return tuple(sorted({*staged, *(language for language, _ in known_posts(site.root))}))
 
 
 def approve_post(

@@ -17,7 +17,6 @@ from notetrans.memory import Memory
 from notetrans.model import Finding
 from notetrans.pipeline.caches import memory_path
 from notetrans.pipeline.decisions import decide as decisions
-from notetrans.pipeline.decisions.approve import languages_of
 from notetrans.pipeline.notes import NoteText, read_note
 from notetrans.pipeline.publish import publish_staged
 from notetrans.pipeline.remembered import memory_row
@@ -88,7 +87,7 @@ class SiteDesk:
 
     def absent(self) -> Sequence[Absent]:
         """Return the notes that have no post, by language; all notes are looked at."""
-        languages = self.site.config.languages.targets or languages_of(self.site)
+        languages = self.site.config.languages.targets or self.site.languages
         if not languages:
             return ()
         plan = self.site.plan((), languages)
