@@ -232,6 +232,8 @@ def test_flags_and_variables_are_typed_and_named_in_errors(tmp_path: Path) -> No
     assert found.config.translate.wrap == "off"
     with pytest.raises(ConfigError, match=r"variable NOTETRANS_CONCURRENCY: .* whole number"):
         settings(tmp_path, environ={"NOTETRANS_CONCURRENCY": "lots"})
+    with pytest.raises(ConfigError, match=r"option --max-cost: .* number, not 'abc'"):
+        settings(tmp_path, flags={"translate.max_cost": "abc"})
     with pytest.raises(UsageError, match=r"Did you mean backend.model"):
         settings(tmp_path, flags={"backend.modle": "x"})
 

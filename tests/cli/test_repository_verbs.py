@@ -79,4 +79,7 @@ def test_a_site_that_names_no_languages_is_looked_after_too(site):
     assert site.run("fsck").out == "state, posts and cache agree\n"
     assert site.run("memory", "rebuild").out == "6 targets of 2 posts\n"
     (site.root / "posts/a.md").unlink()
+    told = "posts/a.es.md: its note posts/a.md is gone"
+    assert told in site.run("status", "--to", "es").err
+    assert told not in site.run("status", "--to", "fr").err
     assert "would remove  posts/a.es.md (posts/a.md is gone)" in site.run("prune").out

@@ -73,7 +73,8 @@ def _entry(name: str, entries: Mapping[str, BackendEntry]) -> BackendEntry:
 
     if name not in entries:
         hits = near(name, entries)
-        meant = f"Did you mean {' or '.join(hits)}?" if hits else ""
+        lists = "`notetrans backends` lists all."
+        meant = f"Did you mean {' or '.join(hits)}? {lists}" if hits else lists
         raise UsageError(f"there is no backend {name!r}", remedy=meant)
     return entries[name]
 

@@ -122,7 +122,13 @@ def _flag(name: str, text: str) -> Any:
             f"{name} is not a key of the configuration",
             remedy=f"Did you mean {' or '.join(hits)}?" if hits else "",
         )
-    return read_value(KEYS[name], text, f"option {name}")
+    return read_value(KEYS[name], text, f"option {_option(name)}")
+
+
+def _option(name: str) -> str:
+    """Return what the command line calls a key: ``--max-cost``, ``--backend`` for its name."""
+    section, _, last = name.partition(".")
+    return f"--{(section if last == 'name' else last).replace('_', '-')}"
 
 
 def _check_languages(config: Config, path: Path | None, lines: Mapping[str, int]) -> None:

@@ -19,7 +19,9 @@ from pathlib import Path
 from typing import Any
 
 from notetrans.cachefile import TROUBLE
+from notetrans.config import site_names
 from notetrans.folders import UNSURE, Folders
+from notetrans.languages import parse
 from notetrans.pipeline.batches.files import FOLDER as BATCHES
 from notetrans.pipeline.index.facts import Facts
 from notetrans.pipeline.index.index import Index, opened
@@ -92,8 +94,11 @@ def _overview(
     plan = site.plan(paths, languages, facts=found.facts)
     rows = list(with_batches(site, plan.posts, found.rows(plan.posts)))
     problems = (problem for row in rows for problem in row.problems)
-    whole = not paths and not languages
-    orphans = orphaned(site, plan.posts, known) if whole else ()
+    if languages:
+        names = site_names(site.config)
+        wanted = {parse(text, names) for text in languages}
+        known = [each for each in known if each[0] in wanted]
+    orphans = () if paths else orphaned(site, plan.posts, known)
     return Overview(
         tuple(row for row in rows if every or row.needs_attention),
         totals(rows),
