@@ -348,3 +348,13 @@ def test_a_post_is_not_up_to_date_while_another_version_waits(site, server):
     site.run("translate", "--to", "es", "--force", *engine(server))
     done = site.run("translate", "--to", "es", *engine(server))
     assert "staged already posts/a.md → posts/a.es.md" in done.out
+
+
+@pytest.mark.parametrize("named", [(), ("posts/a.md",)])
+def test_before_anything_is_paid_a_post_by_somebody_else_is_told(site, server, named):
+    site.write("posts/a.md", NOTE)
+    site.write("posts/a.es.md", "---\nlang: es\ntranslated: true\n---\n\nUna nota.\n")
+    told = "note: not written by notetrans, and never replaced: posts/a.es.md. `notetrans adopt`"
+    for verb in ("translate", "estimate"):
+        assert told in site.run(verb, *named, "--to", "es", *engine(server)).err
+    assert told not in site.run("translate", *named, "--to", "fr", *engine(server)).err

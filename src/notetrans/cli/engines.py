@@ -91,6 +91,21 @@ def planned_here(
     return planned(site, paths, languages, settings=settings if root == site.root else "")
 
 
+def unknown_told(site: Site, plan: Plan, rows: Sequence[PostStatus]) -> Iterator[str]:
+    """Tell, before anything is paid for, of posts that stand there and cannot be replaced."""
+    from notetrans.pipeline.known import unknown_posts
+
+    there = [row.target for row in rows if row.status == "unknown"]
+    if not rows:
+        there = list(unknown_posts(site.root, plan.posts))
+    if there:
+        more = f" and {len(there) - 1:,} more" if len(there) > 1 else ""
+        yield (
+            f"not written by notetrans, and never replaced: {there[0]}{more}. `notetrans adopt` "
+            "takes such posts over, so that what they say is not paid for"
+        )
+
+
 def open_memory(site: Site, draft: str = "") -> Memory:
     """Open a site's memory, or that of a draft engine."""
     from notetrans.memory import Memory

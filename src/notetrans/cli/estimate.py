@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from notetrans.cli.engines import engine_options, flags, open_run, planned_here
+from notetrans.cli.engines import engine_options, flags, open_run, planned_here, unknown_told
 from notetrans.cli.options import json_option, open_site_here, site_options, split_languages
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ def command(
         site = open_site_here(config_path, flags(engine, drafts=drafts), paths)
         plan, rows = planned_here(site, config_path, paths, split_languages(languages))
         report.plan(plan)
+        report.warnings(unknown_told(site, plan, rows))
         choices = choose(site.config, plan.posts, root=site.root, keyless=True)
         report.choices(choices)
         estimate(site, choices, report, rows, force=force, batch=batch)

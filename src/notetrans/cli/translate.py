@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from notetrans.cli.engines import engine_options, flags, open_ledger, open_run, planned_here
+from notetrans.cli.engines import (
+    engine_options,
+    flags,
+    open_ledger,
+    open_run,
+    planned_here,
+    unknown_told,
+)
 from notetrans.cli.options import json_option, open_site_here, site_options, split_languages
 
 if TYPE_CHECKING:
@@ -79,6 +86,7 @@ def command(
         plan, rows = planned_here(site, config_path, paths, split_languages(languages))
         report.plan(plan)
         report.warnings(_problems(site, plan, rows))
+        report.warnings(unknown_told(site, plan, rows))
         choices = choose(site.config, plan.posts, root=site.root, keyless=dry_run or prompt_only)
         report.choices(choices)
         if prompt_only:

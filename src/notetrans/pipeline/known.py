@@ -55,6 +55,14 @@ def state_problems(root: Path, posts: Iterable[Post]) -> Iterator[str]:
                 yield f"{place}:{problem.line}: {problem.text}"
 
 
+def unknown_posts(root: Path, posts: Iterable[Post]) -> Iterator[str]:
+    """Yield the paths of posts that stand there and that notetrans does not know."""
+    for post in posts:
+        state = state_path(root, post.language, post.note.path)
+        if (root / post.path).is_file() and not state.is_file():
+            yield post.path
+
+
 def is_current(root: Path, post: Post, state: PostState | None, blob: str, draft: str) -> bool:
     """Return whether the published post is whole and made from the note as it is."""
     if state and state.draft not in ("", draft):
