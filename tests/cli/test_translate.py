@@ -355,6 +355,6 @@ def test_before_anything_is_paid_a_post_by_somebody_else_is_told(site, server, n
     site.write("posts/a.md", NOTE)
     site.write("posts/a.es.md", "---\nlang: es\ntranslated: true\n---\n\nUna nota.\n")
     told = "note: not written by notetrans, and never replaced: posts/a.es.md. `notetrans adopt`"
-    for verb in ("translate", "estimate"):
+    for verb in ("estimate", "translate"):
         assert told in site.run(verb, *named, "--to", "es", *engine(server)).err
     assert told not in site.run("translate", *named, "--to", "fr", *engine(server)).err
