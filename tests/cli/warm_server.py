@@ -2,10 +2,11 @@
 
 Run by the interpreter of the environment that the command is installed in; standard input is the
 socket of :mod:`warm`. A fork has the arguments, folder, environment and streams that it is given,
-runs the installed script and ends as any interpreter does; nothing of it comes back but its exit
-code. Of notetrans only modules are loaded here, and nothing is called.
+runs the installed script; nothing of it comes back but its exit code. Of notetrans only modules
+are loaded here, and nothing is called.
 """
 
+import atexit
 import gc
 import importlib
 import json
@@ -15,6 +16,8 @@ import random
 import runpy
 import socket
 import sys
+import threading
+import traceback
 
 import notetrans
 
@@ -44,7 +47,6 @@ def serve(requests: socket.socket) -> dict | None:
                 os.close(file)
             continue
         if (request := watched(json.loads(data), *files)) is not None:
-            requests.close()
             return request
 
 
@@ -72,19 +74,37 @@ def watched(request: dict, out: int, err: int, told: int) -> dict | None:
     return request
 
 
-def begin(request: dict) -> None:
-    """Make the process the one that was asked for, and run the script."""
+def run(request: dict) -> int:
+    """Make the process the one that was asked for, run the script and return its exit code."""
     os.environ.clear()
     os.environ.update(request["env"])
     os.chdir(request["folder"])
     random.seed()
     sys.argv = request["command"]
     sys.path[0] = os.path.dirname(sys.argv[0])  # noqa: PTH120, as the interpreter does
-    runpy.run_path(sys.argv[0], run_name="__main__")
+    try:
+        runpy.run_path(sys.argv[0], run_name="__main__")
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else int(end.code is not None)
+    except BaseException:
+        traceback.print_exc()
+        return 1
+    return 0
+
+
+def leave(code: int) -> None:
+    """End as an interpreter does, but for taking apart what is loaded: that takes long."""
+    threading._shutdown()
+    atexit._run_exitfuncs()
+    gc.collect()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
 
 
 load()
 gc.freeze()
-asked = serve(socket.socket(fileno=os.dup(0)))
+with socket.socket(fileno=os.dup(0)) as requests:
+    asked = serve(requests)
 if asked is not None:
-    begin(asked)
+    leave(run(asked))
