@@ -27,7 +27,10 @@ SCHEMAS = ROOT / ".cache" / "schemas"
 POSTS = sorted((ROOT / "posts").glob("*.md"))
 POST = ROOT / "posts" / "serving-a-model-at-home.md"
 NOTES = ("posts/a.md", "posts/el año/b.md")
-few = settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+few = settings(
+    max_examples=25,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 
 needs_schemas = pytest.mark.skipif(
     not (SCHEMAS / "xml.xsd").is_file(), reason="no schemas: run .ci/get-schemas (Debian only)"

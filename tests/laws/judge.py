@@ -74,19 +74,19 @@ class Subject:
         return self.parse(self.translated)
 
     @cached_property
-    def hostile(self) -> tuple[Document, dict[str, str], list[str]]:
-        """The document, the hostile targets that can be written, and those refused."""
+    def hostile(self) -> tuple[str, dict[str, str], list[str]]:
+        """The document with hostile targets, those that can be written, and those refused."""
         targets = {
             id: edits.hostile(target, Random(id)) for id, target in sorted(self.targets.items())
         }
         out: list[str] = []
         while True:
             try:
-                self.render(self.document, targets)
+                rendered = self.render(self.document, targets)
             except TargetError as error:
                 out.append(targets.pop(error.unit))
             else:
-                return self.document, targets, out
+                return rendered, targets, out
 
     @cached_property
     def judged_by_oracle(self) -> bool:
@@ -218,9 +218,8 @@ def hostile_targets(subject: Subject) -> str | None:
     One that is refused is no breach: nothing can be written behind a ``<script>`` that is
     never closed. :func:`refused` counts them.
     """
-    document, targets, _ = subject.hostile
-    rendered = subject.render(document, targets)
-    return unlike(document, subject.parse(rendered), targets, respelled=True)
+    rendered, targets, _ = subject.hostile
+    return unlike(subject.document, subject.parse(rendered), targets, respelled=True)
 
 
 def refused(subject: Subject) -> list[str]:

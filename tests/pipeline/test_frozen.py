@@ -205,7 +205,9 @@ def test_a_persons_text_need_not_keep_to_the_glossary(natural):
     later=st.lists(st.sampled_from(["Red words.", "Blue words.", "Gray words."]), max_size=6),
 )
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 def test_stale_is_what_a_run_would_ask_for(tmp_path_factory, texts, later):
     folder = Folder(tmp_path_factory.mktemp("site"))
