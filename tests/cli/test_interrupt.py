@@ -57,6 +57,12 @@ def until(true, seconds=120.0):
         time.sleep(0.02)
 
 
+def until_it_stops(process):
+    """Read what a run says until it has taken the signal; a slow one tells how far it is before."""
+    while "stopping: what is in flight is kept" not in (line := process.stderr.readline()):
+        assert line, "it ended without a word"
+
+
 def test_a_killed_run_loses_no_answered_segment(full):
     with SlowServer(free=3) as server:
         process = full.start("translate", "--to", "es", *engine(server))
@@ -79,10 +85,9 @@ def test_ctrl_c_keeps_what_is_in_flight_and_sends_nothing_more(full):
         process = full.start("translate", "--to", "es", "--publish", *engine(server))
         until(lambda: len(server.requests) == 4)
         process.send_signal(signal.SIGINT)
-        first = process.stderr.readline()
+        until_it_stops(process)
         server.go.set()
         done = finish(process)
-    assert "stopping: what is in flight is kept" in first
     assert done.code == 130
     assert "interrupted" in done.err
     assert len(sent(server)) == len(server.answered) == 4 * EACH
@@ -99,7 +104,7 @@ def test_a_second_ctrl_c_ends_at_once(full):
         process = full.start("translate", "--to", "es", *engine(server))
         until(lambda: len(server.requests) == 3)
         process.send_signal(signal.SIGINT)
-        process.stderr.readline()
+        until_it_stops(process)
         process.send_signal(signal.SIGINT)
         done = finish(process)
         assert not server.go.is_set()
@@ -114,7 +119,7 @@ def test_under_json_an_interrupted_run_still_gives_its_object(full):
         process = full.start("translate", "--to", "es", "--json", *engine(server))
         until(lambda: len(server.requests) == 3)
         process.send_signal(signal.SIGINT)
-        process.stderr.readline()
+        until_it_stops(process)
         server.go.set()
         done = finish(process)
     assert (done.code, done.json["interrupted"]) == (130, True)
