@@ -13,7 +13,10 @@
 * :mod:`.prepare`: what must be asked
 * :mod:`.judge`: whether an answer may enter a document
 * :mod:`.finish`: answers to a staged post
-* :mod:`.run`: all of it over many posts, with one engine
+* :mod:`.run`: what a run has to do, and with what
+* :mod:`.answers`: answers kept as they come
+* :mod:`.outcome`: what becomes of a post
+* :mod:`.flow`: all of it over many posts, with one engine
 * :mod:`.money`: what a run's backends cost, what was paid, where it must stop
 * :mod:`.rulebook`: the glossary as rules, and who does not keep to them
 * :mod:`.touched`: what a change of the glossary touches
@@ -42,15 +45,19 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from notetrans.pipeline.choose import Choice
+    from notetrans.pipeline.flow import translate
     from notetrans.pipeline.money import Rates, Till, rates
-    from notetrans.pipeline.run import PostResult, Run, translate
+    from notetrans.pipeline.result import PostResult
+    from notetrans.pipeline.run import Run
     from notetrans.pipeline.site import Site, open_site
     from notetrans.pipeline.survey import Estimate, Survey, requests, shown
 
 _HOMES = {
     "choose": ("Choice",),
     "money": ("Rates", "Till", "rates"),
-    "run": ("PostResult", "Run", "translate"),
+    "flow": ("translate",),
+    "result": ("PostResult",),
+    "run": ("Run",),
     "site": ("Site", "open_site"),
     "survey": ("Estimate", "Survey", "requests", "shown"),
 }

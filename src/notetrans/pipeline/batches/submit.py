@@ -26,8 +26,10 @@ from notetrans.pipeline.batches.files import (
 )
 from notetrans.pipeline.batches.held import text_hash
 from notetrans.pipeline.making import prompt_of
+from notetrans.pipeline.outcome import at_once, remember
 from notetrans.pipeline.prepare import Prepared
-from notetrans.pipeline.run import PostResult, Run, at_once, remember
+from notetrans.pipeline.result import PostResult
+from notetrans.pipeline.run import Run
 from notetrans.protocol import Request
 from notetrans.translate import Job, MaySend, planned
 

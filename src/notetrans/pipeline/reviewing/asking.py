@@ -18,9 +18,11 @@ from notetrans.pipeline.batches.files import open_batches
 from notetrans.pipeline.batches.held import held_in
 from notetrans.pipeline.caches import ledger_path, memory_path
 from notetrans.pipeline.choose import Choice, choose
+from notetrans.pipeline.flow import translate
 from notetrans.pipeline.money import Till, rates
+from notetrans.pipeline.result import PostResult
 from notetrans.pipeline.reviewing.back import ask_back
-from notetrans.pipeline.run import PostResult, Run, translate
+from notetrans.pipeline.run import Run
 from notetrans.pipeline.site import Site
 from notetrans.review import PostChanges, UnitChange
 from notetrans.review.web.values import Returned

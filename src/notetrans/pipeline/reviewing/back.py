@@ -18,13 +18,13 @@ from notetrans.ledger import Ledger
 from notetrans.memory import Memory
 from notetrans.model import Finding
 from notetrans.parse.document import parse_text
+from notetrans.pipeline.answers import row as kept_row
 from notetrans.pipeline.caches import ledger_path, memory_path
 from notetrans.pipeline.choose import Choice, choose
 from notetrans.pipeline.money import Rates, Till, rates
 from notetrans.pipeline.notes import NoteText
 from notetrans.pipeline.prepare import Prepared, prepare
 from notetrans.pipeline.run import Run
-from notetrans.pipeline.run import row as kept_row
 from notetrans.pipeline.site import Site
 from notetrans.protect import TermMatcher, restore
 from notetrans.protocol import Segment
