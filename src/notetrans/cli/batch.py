@@ -12,8 +12,9 @@ from typing import Any, TypeVar
 
 import click
 
-from notetrans.cli.engines import engine_options, flags, open_ledger
+from notetrans.cli.engines import engine_options, flags
 from notetrans.cli.options import json_option, open_site_here, site_options, split_languages
+from notetrans.cli.order import Order, open_ledger
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -149,6 +150,8 @@ def export(
         plan = site.plan(paths, split_languages(languages))
         report.plan(plan)
         with open_ledger(site, report):
-            for choice in choose(site.config, plan.posts, root=site.root, keyless=True):
-                export_posts(site, choice, path, report, force=force)
+            choices = choose(site.config, plan.posts, root=site.root, keyless=True)
+            order = Order(site, choices, force=force)
+            for choice in choices:
+                export_posts(order, choice, path, report)
     return report.code

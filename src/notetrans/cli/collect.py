@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from notetrans.cli.engines import open_memory
 from notetrans.cli.figures import counted
 from notetrans.cli.open_batches import batch_json, provider_of, unavailable
+from notetrans.cli.order import open_memory
 
 if TYPE_CHECKING:
     from notetrans.backends.batch_api import BatchStatus

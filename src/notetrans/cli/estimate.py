@@ -7,15 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from notetrans.cli.engines import engine_options, flags, open_run, planned_here, unknown_told
+from notetrans.cli.engines import engine_options, flags
 from notetrans.cli.options import json_option, open_site_here, site_options, split_languages
+from notetrans.cli.order import Order, planned_here, unknown_told
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
     from notetrans.cli.report import Report
-    from notetrans.pipeline import Choice, Site
-    from notetrans.pipeline.overview.conditions import PostStatus
 
 
 @click.command("estimate")
@@ -48,27 +45,18 @@ def command(
         report.warnings(unknown_told(site, plan, rows))
         choices = choose(site.config, plan.posts, root=site.root, keyless=True)
         report.choices(choices)
-        estimate(site, choices, report, rows, force=force, batch=batch)
+        estimate(Order(site, choices, rows, force), report, batch=batch)
     return report.code
 
 
-def estimate(
-    site: Site,
-    choices: Iterable[Choice],
-    report: Report,
-    rows: Sequence[PostStatus],
-    *,
-    force: bool,
-    approved: bool = False,
-    batch: bool = False,
-) -> None:
-    """Tell what runs would send; ``rows`` tell where posts stand."""
+def estimate(order: Order, report: Report, *, batch: bool = False) -> None:
+    """Tell what runs would send."""
     from notetrans.pipeline import rates
     from notetrans.pipeline.survey import survey
 
-    for choice in choices:
-        known = rates(site.config, choice.backends, batch=batch)
-        with open_run(site, choice, force=force, approved=approved, rows=rows) as run:
+    for choice in order.choices:
+        known = rates(order.site.config, choice.backends, batch=batch)
+        with order.open(choice) as run:
             run.report = report.post
             report.estimate(choice, survey(run, known), known, detailed=True)
             report.leverage(run.leverage)

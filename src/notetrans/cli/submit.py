@@ -7,28 +7,19 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from notetrans.cli.engines import open_ledger, open_run
 from notetrans.cli.figures import counted
 from notetrans.cli.open_batches import batch_json
+from notetrans.cli.order import Order, open_ledger
 
 if TYPE_CHECKING:
     from notetrans.backends.batch_api import Batches, Requests
     from notetrans.cli.report import Report
-    from notetrans.pipeline import Choice, Run, Site
+    from notetrans.pipeline import Choice, Run
     from notetrans.pipeline.batches.files import OpenBatch
     from notetrans.pipeline.batches.submit import Parcel
-    from notetrans.pipeline.overview.conditions import PostStatus
 
 
-def submit_posts(
-    site: Site,
-    choices: Sequence[Choice],
-    report: Report,
-    rows: Sequence[PostStatus],
-    *,
-    force: bool,
-    yes: bool,
-) -> None:
+def submit_posts(order: Order, report: Report, *, yes: bool) -> None:
     """Leave what is to be sent with the providers, for half the price."""
     from notetrans.backends.registry import create_batches
     from notetrans.cli.confirm import confirmed
@@ -38,13 +29,14 @@ def submit_posts(
     from notetrans.pipeline.style import changed_styles
     from notetrans.pipeline.upkeep.orphans import followed
 
+    site = order.site
     with open_ledger(site, report) as ledger:
-        report.warnings(followed(site, [post for choice in choices for post in choice.posts]))
-        for choice in choices:
+        report.warnings(followed(site, order.posts))
+        for choice in order.choices:
             provider = create_batches(choice.backend.name, settings(site.config, site.root))
             known = rates(site.config, [choice.backend], batch=True)
             till = Till(known, ledger, bound=site.config.translate.max_cost)
-            with open_run(site, choice, force=force, rows=rows) as run:
+            with order.open(choice) as run:
                 report.warnings(filter(None, [run.memory.problem]))
                 if run.glossary:
                     report.warnings(changed_styles(site, run.glossary.asked, choice.posts))
@@ -76,12 +68,13 @@ def _told(batch: OpenBatch) -> str:
     )
 
 
-def export_posts(site: Site, choice: Choice, path: Path, report: Report, *, force: bool) -> None:
+def export_posts(order: Order, choice: Choice, path: Path, report: Report) -> None:
     """Write what is to be sent into a file; it waits there as in a batch."""
     from notetrans.pipeline.batches.provider import request_file
     from notetrans.pipeline.batches.submit import export, parcels
 
-    with open_run(site, choice, force=force) as run, report.progress(run, 0):
+    site = order.site
+    with order.open(choice) as run, report.progress(run, 0):
         found = parcels(run)
         if not found:
             report.say("nothing to send")

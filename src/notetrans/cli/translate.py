@@ -11,19 +11,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from notetrans.cli.engines import (
-    engine_options,
-    flags,
-    open_ledger,
-    open_run,
-    planned_here,
-    unknown_told,
-)
+from notetrans.cli.engines import engine_options, flags
 from notetrans.cli.options import json_option, open_site_here, site_options, split_languages
+from notetrans.cli.order import Order, open_ledger, planned_here, unknown_told
 
 if TYPE_CHECKING:
     from notetrans.cli.report import Report
-    from notetrans.pipeline import Choice, Run, Site
+    from notetrans.pipeline import Run, Site
     from notetrans.pipeline.overview.conditions import PostStatus
     from notetrans.site import Plan
 
@@ -89,17 +83,16 @@ def command(
         report.warnings(unknown_told(site, plan, rows))
         choices = choose(site.config, plan.posts, root=site.root, keyless=dry_run or prompt_only)
         report.choices(choices)
+        order = Order(site, choices, rows, force, include_approved)
         if prompt_only:
-            _show_requests(site, choices, report, rows, force=force, approved=include_approved)
+            _show_requests(order, report)
         elif dry_run:
-            asked = {"force": force, "approved": include_approved, "batch": batch}
-            estimate(site, choices, report, rows, **asked)
+            estimate(order, report, batch=batch)
         elif choices:
             if batch:
-                submit_posts(site, choices, report, rows, force=force, yes=yes)
+                submit_posts(order, report, yes=yes)
             else:
-                asked = {"force": force, "approved": include_approved, "yes": yes}
-                _translate(site, choices, report, rows, **asked)
+                _translate(order, report, yes=yes)
             if publish:
                 _publish(site, plan, report)
     return report.code
@@ -137,46 +130,30 @@ def _problems(site: Site, plan: Plan, rows: Sequence[PostStatus]) -> Iterator[st
     return state_problems(site.root, posts)
 
 
-def _show_requests(
-    site: Site,
-    choices: Sequence[Choice],
-    report: Report,
-    rows: Sequence[PostStatus],
-    *,
-    force: bool,
-    approved: bool,
-) -> None:
+def _show_requests(order: Order, report: Report) -> None:
     from notetrans.pipeline import requests, shown
 
-    for choice in choices:
-        with open_run(site, choice, force=force, approved=approved, rows=rows) as run:
+    for choice in order.choices:
+        with order.open(choice) as run:
             run.report = report.post
             for prepared, request in requests(run):
                 report.request(prepared.post, shown(run, request))
 
 
-def _translate(
-    site: Site,
-    choices: Sequence[Choice],
-    report: Report,
-    rows: Sequence[PostStatus],
-    *,
-    force: bool,
-    approved: bool,
-    yes: bool,
-) -> None:
+def _translate(order: Order, report: Report, *, yes: bool) -> None:
     from notetrans.cli.confirm import confirmed
     from notetrans.pipeline import Till, rates
     from notetrans.pipeline.style import changed_styles
     from notetrans.pipeline.upkeep.orphans import followed
 
+    site = order.site
     bound = site.config.translate.max_cost
     with open_ledger(site, report) as ledger:
-        report.warnings(followed(site, [post for choice in choices for post in choice.posts]))
-        for choice in choices:
+        report.warnings(followed(site, order.posts))
+        for choice in order.choices:
             known = rates(site.config, choice.backends)
             till = Till(known, ledger, bound=bound)
-            with open_run(site, choice, force=force, approved=approved, rows=rows) as run:
+            with order.open(choice) as run:
                 report.warnings(filter(None, [run.memory.problem]))
                 if run.glossary and not choice.draft:
                     report.warnings(changed_styles(site, run.glossary.asked, choice.posts))
