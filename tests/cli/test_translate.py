@@ -321,7 +321,8 @@ def test_a_note_without_prose_becomes_a_post_without_a_request(site, server):
 @pytest.mark.parametrize("backend", ["pseudo", "openai"])
 def test_where_there_is_nothing_to_do_nothing_is_needed_and_nothing_is_made(site, backend):
     done = site.run("translate", "--to", "es", "--backend", backend)
-    assert (done.code, done.out) == (0, "nothing to translate\n")
+    assert (done.code, done.out) == (0, "")
+    assert "no notes found: there is no Markdown file under posts/" in done.err
     done = site.run("publish")
     assert (done.code, done.out) == (0, "nothing is staged\n")
     assert list(site.root.iterdir()) == []
