@@ -34,6 +34,10 @@ _RAW = re.compile(
     r"\{%-? *(highlight|raw|comment)\b(?:(?!%\}|\{%).)*%\}(?s:.*?)\{%-? *end\1[^\n]*?%\}"
 )
 _IS_RAW = "{% raw %}"
+_LAST_INDENTED = re.compile(r"\n[ \t>]*\n(?:.*\n)*[ >]*(?: {4}|\t)[^\n]*\Z")
+_LONE_TAG = re.compile(
+    r"</?(?!(?:div|p|table|[uo]l|li|details|summary|section|h[1-6])\b)[A-Za-z][^<>]*>[ \t]*\Z"
+)
 _FENCE = re.compile(r"```|~~~")
 _ITEMS = re.compile(r"[ \t]*(?:(?:[-*+]|\d+[.)])(?:[ \t]+|$))+(?:\[[ xX]\][ \t]+)?")
 _TEMPLATE_LINE = re.compile(r"[ \t>]*\{[{%:][^\n]*\}[ \t]*$")
@@ -60,8 +64,6 @@ DISPUTED = {
     "table in a task": rf"^[ \t>]*(?:{_MARK}[ \t]+)+\[[ xX]\][ \t]+\|[^\n]*\n"
     r"[ \t>|:-]*-[ \t|:-]*$",
     "declaration in small letters": r"<![a-z]",
-    "tag in a lazy line": rf"^[ \t]*(?:>|{_MARK}[ \t])[^\n]*\n{_LINES} {{0,3}}"
-    r"</?(?!(?:div|p|table|[uo]l|li|details|summary|section|h[1-6])\b)[a-z][^<>\n]*>[ \t]*$",
     "footnote before a label of a template": r"\A(?=[\s\S]*\[\^[^\]\n]+\]\[[^\]])"
     r"(?=[\s\S]*\]:[ \t]*\{[{%][^\n]*[ \t])",
     "parentheses behind a label of a template": r"\A(?=[\s\S]*\]\[[^\]\n]*\]\()"
@@ -107,12 +109,17 @@ def disputes(text: str) -> list[str]:
     """Return by name where readers of a text may differ, each by no fault of the parser's."""
     if "\r" in text:
         text = re.sub(r"\r\n?", "\n", text)
+    behind = has_text_behind_raw_lines(text)
     text = _RAW.sub(_IS_RAW, text)
-    if not (_DISPUTES.search(text) or cuts_a_comment(text) or parts_a_list(text)):
-        return []
-    found = [name for name, form in DISPUTED.items() if re.search(form, text, re.M)]
-    found += ["comment cut by its container"] * cuts_a_comment(text)
-    return found + ["template line in a list"] * parts_a_list(text)
+    forms = DISPUTED.items() if _DISPUTES.search(text) else ()
+    found = [name for name, form in forms if re.search(form, text, re.M)]
+    more = {
+        "comment cut by its container": cuts_a_comment(text),
+        "template line in a list": parts_a_list(text),
+        "tag in a lazy line": has_a_lazy_tag(text),
+        "text behind raw lines": behind,
+    }
+    return found + [name for name, holds in more.items() if holds]
 
 
 def parts_a_list(text: str) -> bool:
@@ -135,6 +142,37 @@ def parts_a_list(text: str) -> bool:
             content, parted, fenced = 0, False, False
         fenced = fenced or (content > 0 and _FENCE.search(inner) is not None)
         blank = False
+    return False
+
+
+def has_a_lazy_tag(text: str) -> bool:
+    """Say whether a tag alone in its line goes on lazily with a paragraph in a container.
+
+    CommonMark has it stay in the paragraph; cmark-gfm begins an HTML block outside.
+    """
+    deepest, inside = 0, False  # how far in the paragraph begins; whether in a container
+    for line in text.split("\n"):
+        head = _head(line)
+        if not line.strip(" \t>"):
+            deepest = 0
+        elif len(head) < deepest and _LONE_TAG.match(line, len(head)):
+            return True
+        elif head.strip():
+            deepest, inside = len(head), True
+        else:
+            inside = inside and bool(head or deepest)
+            deepest = max(deepest, len(head) * inside)
+    return False
+
+
+def has_text_behind_raw_lines(text: str) -> bool:
+    """Say whether text goes on behind raw lines which end as what cmark takes for code."""
+    for raw in _RAW.finditer(text):
+        begin = text.rfind("\n", 0, raw.start()) + 1
+        same, _, after = text[raw.end() :].partition("\n")
+        follows = same.strip() or after.partition("\n")[0].strip(" \t>")
+        if follows and _LAST_INDENTED.search(text[begin : raw.end()]):
+            return True
     return False
 
 
