@@ -134,7 +134,10 @@ def cut_literals(
 
 def has_prose(found: Iterable[Element]) -> bool:
     """Return whether there is a letter outside codes."""
-    return any(e.kind in ("text", "spelled") and LETTER.search(e.text) for e in found)
+    for element in found:
+        if element.kind in ("text", "spelled") and LETTER.search(element.text):
+            return True
+    return False
 
 
 def build(src: str, found: Sequence[Element]) -> Content:

@@ -41,6 +41,15 @@ _LITERAL_TAG = re.compile(
 
 def elements(tokens: Sequence[Token], place: Place, at: int = 0) -> list[Element]:
     """Return the elements of inline tokens whose first stands at content index ``at``."""
+    if len(tokens) == 1 and tokens[0].type == "text":
+        size = width(tokens[0])
+        found = text_elements(place, at, at + size) if size else []
+    else:
+        found = _each(tokens, place, at)
+    return _with_literals(found, place) if _has_literals(place) else found
+
+
+def _each(tokens: Sequence[Token], place: Place, at: int) -> list[Element]:
     position = place.origin.at
     found: list[Element] = []
     hrefs: list[Token] = []
@@ -69,7 +78,7 @@ def elements(tokens: Sequence[Token], place: Place, at: int = 0) -> list[Element
             found.append(Element("open", start, end, name=_PAIRS[kind], content=href))
         else:
             found.append(_close(hrefs.pop(), place, begin, at))
-    return _with_literals(found, place) if _has_literals(place) else found
+    return found
 
 
 def _has_literals(place: Place) -> bool:
@@ -206,7 +215,7 @@ def join_literal_html(
 
     ``open_tag`` is a literal element that an earlier block left open.
     """
-    if not open_tag and not any(element.name == "html" for element in found):
+    if not open_tag and "html" not in [element.name for element in found]:
         return found, ""
     result: list[Element] = []
     begin, depth = (0, 1) if open_tag else (-1, 0)

@@ -53,9 +53,13 @@ def active(names: tuple[str, ...] | None, path: PurePath | None, text: str) -> t
 
 @lru_cache(maxsize=64)
 def _heads(dialects: tuple[Dialect, ...]) -> re.Pattern[str]:
-    """Return the pattern of what constructs begin with; one set of characters is found fast."""
-    triggers = (trigger for dialect in dialects for trigger in dialect.triggers)
-    return re.compile(f"[{re.escape(_OPAQUE_HEADS + ''.join(t[0] for t in triggers))}]")
+    """Return the pattern of what constructs begin with: a first character, or a whole word.
+
+    One set of characters is found fast; with words beside it, branches of letters alone are.
+    """
+    triggers = [trigger for dialect in dialects for trigger in dialect.triggers]
+    heads = sorted({*_OPAQUE_HEADS, *(t if t.isalpha() else t[0] for t in triggers)})
+    return re.compile("|".join(map(re.escape, heads)))
 
 
 @lru_cache(maxsize=64)
@@ -126,8 +130,8 @@ def _opaque(scan: Scan, match: re.Match[str], *, guess: bool) -> tuple[int, bool
     start, end = match.span()
     if match["escape"]:
         return end, False
-    begin = scan.text.rfind("\n", 0, start) + 1
     if match["fence"]:
+        begin = scan.text.rfind("\n", 0, start) + 1
         if guess and _MARKS.fullmatch(scan.text, begin, start):
             return _rail_end(scan.text, match["fence"], end), True
         if begin == start or match["fence"][0] == "~":
@@ -148,13 +152,18 @@ def past(ranges: Sequence[tuple[int, int]], at: int) -> int:
     return ranges[index][1] if index >= 0 and ranges[index][1] > at else 0
 
 
+@lru_cache(maxsize=64)
+def _closing(ticks: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!`){ticks}(?!`)")
+
+
 def _code_end(scan: Scan, ticks: str, at: int) -> int:
     """Return where the code span ends whose ticks end at ``at``, or ``at`` if it is none."""
     limit = scan.paragraph_end(at)
     memo = f"no_ticks_{len(ticks)}"
     if scan.memo.get(memo) == limit:
         return at
-    closing = re.compile(rf"(?<!`){ticks}(?!`)").search(scan.text, at, limit)
+    closing = _closing(ticks).search(scan.text, at, limit)
     if not closing:
         scan.memo[memo] = limit
         return at

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from notetrans.model import Piece, Span, Unit, UnitKind
@@ -20,10 +19,12 @@ INSIDE = frozenset({"image_alt", "link_title"})
 
 def source_text(content: Content) -> str:
     """Return the unit's source text: decoded, with tags for codes and LF for soft breaks."""
+    pieces = content.pieces
     if not content.codes:
-        return escape("".join(piece.text for piece in content.pieces))
+        text = pieces[0].text if len(pieces) == 1 else "".join([piece.text for piece in pieces])
+        return escape(text)
     parts = []
-    for kind, _, _, text, number in content.pieces:
+    for kind, _, _, text, number in pieces:
         if kind == "code":
             parts.append(f"<c{number}>{escape(content.codes[number - 1].data)}</c{number}>")
         elif number:
@@ -41,7 +42,7 @@ def unit_id(kind: UnitKind, source: str) -> str:
 def make_units(drafts: Iterable[Draft], line_starts: Sequence[int]) -> list[Unit]:
     """Return the drafts as units in source order; an equal unit's id gets ``-2``, ``-3`` …"""
     ordered = sorted(drafts, key=_place)
-    seen: Counter[str] = Counter()
+    seen: dict[str, int] = {}
     holes = _holes(ordered)
     return [
         _unit(draft, line_starts, hole, seen) for draft, hole in zip(ordered, holes, strict=True)
@@ -54,14 +55,14 @@ def _place(draft: Draft) -> tuple[int, int]:
 
 
 def _unit(
-    draft: Draft, line_starts: Sequence[int], holes: Sequence[Span], seen: Counter[str]
+    draft: Draft, line_starts: Sequence[int], holes: Sequence[Span], seen: dict[str, int]
 ) -> Unit:
     pieces = draft.content.pieces
     source = source_text(draft.content)
     name = unit_id(draft.kind, source)
-    seen[name] += 1
+    seen[name] = count = seen.get(name, 0) + 1
     return Unit(
-        id=name if seen[name] == 1 else f"{name}-{seen[name]}",
+        id=name if count == 1 else f"{name}-{count}",
         kind=draft.kind,
         source=source,
         spans=_spans(pieces, holes),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from notetrans.canonical import join_lines
 from notetrans.model import Unit
@@ -13,8 +13,7 @@ from notetrans.reassemble.spelling import PLAIN, Spelling, active_characters
 from notetrans.tags import Item
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """One way to write a target: its items, how text and pairs are spelled, what to tell."""
 
     items: tuple[Item, ...]

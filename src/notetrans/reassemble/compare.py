@@ -52,7 +52,7 @@ def _beside_surplus(
     written = [plans[inside.unit.id] for inside in flat(splices)]
     if len(again.units) <= len(kept):
         return []
-    if len(again.units) == len(kept) + sum(has_letters(plan.items) for plan in written):
+    if len(again.units) == len(kept) + sum(plan.has_letters for plan in written):
         return []
     own = Counter((unit.kind, unit.source) for unit in kept)
     for unit in again.units:

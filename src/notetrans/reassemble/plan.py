@@ -21,7 +21,10 @@ _IMPOSSIBLE = re.compile(r"[\x00\ud800-\udfff]")
 
 @dataclass(slots=True)
 class Plan:
-    """One unit's target and the ways to write it that are left."""
+    """One unit's target and the ways to write it that are left.
+
+    ``has_letters`` tells whether it will be a unit when it is read.
+    """
 
     unit: Unit
     target: str
@@ -29,6 +32,7 @@ class Plan:
     current: Candidate
     others: Iterator[Candidate]
     guarded: bool = False
+    has_letters: bool = True
     given_up: bool = False
 
     @property
@@ -49,14 +53,17 @@ def plan_unit(document: Document, unit: Unit, target: str, lines: LineBreaks) ->
     elif lines == "off":
         items = [join_lines(item) if isinstance(item, str) else item for item in items]
     ways = candidates(unit, items)
-    if not has_letters(items):  # it will be no unit, so that nothing tells how it reads
+    letters = has_letters(items)
+    if not letters:  # it will be no unit, so that nothing tells how it reads
         next(ways)
-    return Plan(unit, target, items, next(ways), ways)
+    return Plan(unit, target, items, next(ways), ways, has_letters=letters)
 
 
 def _clean(target: str) -> str:
     """Return the target with LF line ends alone and without characters that cannot stand."""
-    return _IMPOSSIBLE.sub("\ufffd", _LINE_ENDS.sub("\n", target))
+    if "\n" in target or "\r" in target:
+        target = _LINE_ENDS.sub("\n", target)
+    return target if target.isascii() and "\0" not in target else _IMPOSSIBLE.sub("\ufffd", target)
 
 
 def _with_own_edges(unit: Unit, items: Sequence[Item]) -> list[Item]:

@@ -150,6 +150,18 @@ class Writer:
         return " " if form.one_line else self.newline + form.prefix
 
 
+def as_said(unit: Unit, items: Sequence[Item], spelling: Spelling) -> str | None:
+    """Return the text that a :class:`Writer` would write where nothing of it has to be spelled."""
+    if unit.codes or len(items) != 1 or spelling is not PLAIN:
+        return None
+    text, writer = items[0], unit.form.writer
+    if not isinstance(text, str) or "\n" in text or writer in ("title", "alt"):
+        return None
+    if (writer == "cell" and "|" in text) or "spelled" in [piece.kind for piece in unit.pieces]:
+        return None
+    return text
+
+
 def _reference(label: str, text: str, closing: str) -> str:
     """Return a shortcut or collapsed reference's end: as it stood while it still resolves."""
     return closing if same_label(label, text) else f"][{label}]"

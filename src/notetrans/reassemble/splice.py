@@ -8,7 +8,7 @@ from typing import NamedTuple
 from notetrans.model import Document, Unit
 from notetrans.parse.values import written
 from notetrans.reassemble.plan import Plan
-from notetrans.reassemble.spelling import Writer
+from notetrans.reassemble.spelling import Writer, as_said
 
 
 class Splice(NamedTuple):
@@ -63,6 +63,8 @@ def write(plan: Plan, source: str, newline: str, inner: Sequence[Splice]) -> str
         return "".join([*parts, source[at:end]])
 
     way = plan.current
+    if (said := as_said(plan.unit, way.items, way.spelling)) is not None:
+        return said
     writer = Writer(plan.unit, source, newline, way.spelling, slices)
     return writer.write(way.items, way.delimiters)
 

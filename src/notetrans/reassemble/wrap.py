@@ -24,8 +24,7 @@ _BEGINNINGS = frozenset({"html", "liquid", "shortcode", "attributes", "jsx", "di
 
 def wrap(unit: Unit, items: Sequence[Item], source: str) -> list[Item]:
     """Return the items with soft breaks at the source's width, if it has any and they none."""
-    hard_wrapped = any(piece.kind == "break" for piece in unit.pieces)
-    if not hard_wrapped or unit.form.one_line:
+    if unit.form.one_line or "break" not in [piece.kind for piece in unit.pieces]:
         return list(items)
     if any(isinstance(item, str) and "\n" in item for item in items):
         return list(items)

@@ -54,9 +54,7 @@ def aligned(document: Document, rendered: Document, targets: Mapping[str, str]) 
     that they are found by what they say.
     """
     expected = [
-        unit
-        for unit in document.units
-        if unit.id not in targets or has_letters(read(targets[unit.id]))
+        unit for unit in document.units if unit.id not in targets or _is_unit(targets[unit.id])
     ]
     inside = [unit for unit in rendered.units if unit.kind in _INSIDE]
     outside = iter([unit for unit in rendered.units if unit.kind not in _INSIDE])
@@ -78,6 +76,11 @@ def aligned(document: Document, rendered: Document, targets: Mapping[str, str]) 
         if place is not None:
             found[unit.id] = inside.pop(place)
     return found
+
+
+def _is_unit(target: str) -> bool:
+    """Return whether a target is one that is read as a unit: it has a letter."""
+    return has_letters(read(target) if "<" in target or "&" in target else (target,))
 
 
 def _wanted(unit: Unit, targets: Mapping[str, str]) -> Canonical:
