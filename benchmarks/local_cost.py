@@ -1,13 +1,14 @@
 """What exact spans and the whole local path cost, as ratios to the plain parser in one run.
 
-    python benchmarks/local_cost.py DIR… [--rounds 7]
+    python benchmarks/local_cost.py DIR… [--rounds 7] [--whole 3.5]
 
 *plain* is markdown-it-py with the rules that the parser uses (CommonMark, tables, strikethrough,
 footnotes) and nothing of ours; *spans* the same text through the tracking parser; *whole* is
 what the pipeline does with a note: parse, write pseudo targets (which reads the result again)
 and the check of the round trip on that reading. The three take turns, file by
 file, within each round; a ratio is that of a round's sums, and the median round is told.
-Goals: spans ≤ 1.6, whole ≤ 3.5. Exit code 1 above them.
+Goals on real notes: spans ≤ 1.6, whole ≤ 3.5. Exit code 1 above them. ``--whole`` is the bound
+for other ones: short notes full of constructs cost more for each character.
 """
 
 from __future__ import annotations
@@ -86,6 +87,7 @@ def main() -> int:
     )
     parser.add_argument("folders", nargs="+", type=Path)
     parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--whole", type=float, default=GOALS["whole"])
     options = parser.parse_args()
     notes = read(options.folders)
     size = sum(len(text.encode()) for text, _ in notes) / 1e6
@@ -98,7 +100,7 @@ def main() -> int:
     for way in ("plain", "spans", "whole"):
         ratios = sorted(spent[way] / spent["plain"] for spent in rounds)
         cost = median(spent[way] for spent in rounds) / size
-        goal = GOALS.get(way, 1.0)
+        goal = options.whole if way == "whole" else GOALS.get(way, 1.0)
         missed += median(ratios) > goal
         print(
             f"| {way} | {cost:.2f} | {median(ratios):.2f} "
