@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from notetrans.errors import NotetransError
@@ -76,9 +76,8 @@ class PostStatus:
 
     def is_done(self, draft: str) -> bool:
         """Return whether a run has nothing to do; ``draft`` as of its engine."""
-        where = PostStatus(self.note, self.language, self.target, "current")
-        bare = replace(self, detail="", review=0, draft="")
-        return bare == where and self.draft in ("", draft)
+        is_whole = self.status == "current" and self.units.keys() <= {"review"}
+        return is_whole and not (self.problems or self.unplaced) and self.draft in ("", draft)
 
 
 def of_values(values: Iterable[Any]) -> PostStatus:
